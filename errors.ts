@@ -1,0 +1,62 @@
+/**
+ * The error catalogue: code → HTTP status, sentence in Chinese and in English. docs/errors.md lists the same codes; a test holds both to each other.
+ * `%s` in a sentence is filled from the arguments in order.
+ */
+export const ERRORS = {
+  BAD_INPUT: [400, '输入有误：%s', 'Bad input: %s'],
+  BODY_TOO_LARGE: [413, '内容过大', 'The body is too large'],
+  NOT_SIGNED_IN: [401, '请先登录', 'Sign in first'],
+  SIGN_IN_FAILED: [401, '用户名或密码错误', 'Wrong user name or password'],
+  LOCKED_OUT: [429, '尝试次数过多，请在 %s 秒后再试', 'Too many attempts; try again in %s seconds'],
+  PASSWORD_MUST_CHANGE: [403, '请先修改初始密码', 'Change the first password before going on'],
+  PASSWORD_TOO_WEAK: [400, '密码至少 10 位', 'A password needs at least 10 characters'],
+  FORBIDDEN: [403, '没有权限', 'You do not have the right to do this'],
+  FOREIGN_ORIGIN: [403, '来源不被允许', 'This origin is not allowed'],
+  NOT_FOUND: [404, '未找到', 'Not found'],
+  CONFLICT: [409, '内容已被他人修改，请刷新', 'Somebody else changed this; load it again'],
+  DUPLICATE: [409, '%s 已存在', '%s already exists'],
+  RATE_LIMITED: [429, '请求过于频繁', 'Too many requests'],
+  STORE_AWAY: [503, '数据库暂时不可用', 'The database is away for the moment'],
+  ARI_UNREACHABLE: [503, '电话系统暂时不可用', 'The telephone system is away for the moment'],
+  INTERNAL: [500, '系统内部错误', 'Internal error'],
+  CALL_NOT_FOUND: [404, '通话不存在或已结束', 'No such call, or it is over'],
+  CALL_WRONG_STATE: [409, '通话处于 %s，不能转为 %s', 'The call is %s and cannot become %s'],
+  CALL_NOT_YOURS: [403, '这不是您的通话', 'This is not your call'],
+  OFFER_TAKEN: [409, '该来电已被接听', 'The offer was taken or is over'],
+  AGENT_WRONG_STATE: [409, '坐席处于 %s，不能转为 %s', 'The agent is %s and cannot become %s'],
+  AGENT_BUSY: [409, '坐席正在处理其他来电', 'The agent has another call'],
+  PHONE_NOT_READY: [409, '话机未就绪', 'The phone is not ready'],
+  DIAL_NOT_ALLOWED: [403, '不允许拨打该号码', 'This number may not be dialled'],
+  DIAL_BAD_NUMBER: [400, '号码格式不正确', 'This is not a number that can be dialled'],
+  DIAL_CAP_REACHED: [429, '已达到外呼上限', 'The cap on outgoing calls is reached'],
+  WEB_CALL_OFF: [403, '网上通话未开通', 'The web phone is switched off'],
+  WEB_CALL_CAP: [429, '网上通话繁忙，请拨打 12345', 'The web phone is busy; dial 12345 instead'],
+  TICKET_WRONG_STATE: [409, '工单处于 %s，不能转为 %s', 'The ticket is %s and cannot become %s'],
+  RECORDING_NOT_READY: [404, '录音尚未生成', 'The recording is not ready'],
+  OUTCOME_MISSING: [409, '请先填写话后小结或保存工单', 'Save a ticket or choose an outcome first'],
+} as const satisfies Record<string, readonly [number, string, string]>;
+
+export type ErrorCode = keyof typeof ERRORS;
+
+/** A failure with a stable code. `details` may name the field or the states; it never holds internals. */
+export class HotlineError extends Error {
+  readonly code: ErrorCode;
+  readonly status: number;
+  readonly messageZh: string;
+  readonly details: Record<string, unknown> | undefined;
+
+  constructor(code: ErrorCode, args: readonly string[] = [], details?: Record<string, unknown>) {
+    const [status, zh, en] = ERRORS[code];
+    super(fill(en, args));
+    this.name = 'HotlineError';
+    this.code = code;
+    this.status = status;
+    this.messageZh = fill(zh, args);
+    this.details = details;
+  }
+}
+
+function fill(sentence: string, args: readonly string[]): string {
+  let index = 0;
+  return sentence.replace(/%s/g, () => args[index++] ?? '');
+}
