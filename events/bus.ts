@@ -9,7 +9,7 @@ export interface Bus {
 }
 
 export function createBus(reportError: (error: unknown, fact: FactName) => void): Bus {
-  const handlers = new Map<FactName, FactHandler<never>[]>();
+  const handlers = new Map<FactName, ((fact: unknown) => void)[]>();
   return {
     tell(name, fact) {
       for (const handler of handlers.get(name) ?? []) {
@@ -21,7 +21,7 @@ export function createBus(reportError: (error: unknown, fact: FactName) => void)
       }
     },
     on(name, handler) {
-      handlers.set(name, [...(handlers.get(name) ?? []), handler as FactHandler<never>]);
+      handlers.set(name, [...(handlers.get(name) ?? []), handler as (fact: unknown) => void]);
     },
   };
 }
