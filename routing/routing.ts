@@ -1,0 +1,87 @@
+import type { Clock } from '../clock.ts';
+import type { AgentView, QueueStats, QueueView } from '../contract/views.ts';
+import type { PauseReason } from '../contract/states.ts';
+import type { Bus } from '../events/bus.ts';
+import type { AgentSnapshot } from './agent.ts';
+
+/** A call that wants an agent. */
+export interface EnqueueItem {
+  callId: string;
+  queueId: string;
+  /** When the caller began to wait; keeps its place when a call comes back. */
+  at: Date;
+  /** Before everybody who came the normal way (a caller whose agent was lost). */
+  front?: boolean;
+  preferAgentId?: string;
+  exceptAgentId?: string;
+}
+
+export type OfferFailure = 'noAnswer' | 'declined' | 'unreachable';
+/** Why an agent is reserved without the queue: a transfer needs a ready agent, the agent's own call-out may come out of a pause, adoption takes the agent as found. */
+export type ReservePurpose = 'transfer' | 'callOut' | 'adoption';
+export interface SignInInput { agentId: string; name: string; staffNumber: string; queueIds: string[] }
+
+/**
+ * Who gets which call. Everything happens in this process's memory in one step each, so a call never has two agents nor an agent two calls.
+ *
+ * Order for a direct connection (transfer, call-out): `reserve` the new agent → `released` the old one → ring → `answered` or `talking`;
+ * when it fails: `offerFailed` (agent silent or unreachable) or `released(…, null)` (nobody's fault).
+ */
+export interface RoutingService {
+  /** Puts a call into a queue; a call already there keeps its one entry (the new one replaces it). Waits while another agent still holds the call. */
+  enqueue(item: EnqueueItem): void;
+  /** The caller is gone or goes elsewhere: out of the queue; an agent's ringing phone is stopped. */
+  withdraw(callId: string): void;
+  /** Place in the queue from 1; null when not waiting. */
+  position(callId: string): number | null;
+  /** The one atomic claim. False = the offer is over (OFFER_TAKEN). True also for an agent reserved for this call. */
+  answered(callId: string, agentId: string, offerId: string): boolean;
+  /** The agent's phone did not take it; the call keeps its place. Stale reports are ignored. */
+  offerFailed(callId: string, agentId: string, offerId: string, why: OfferFailure): void;
+  /** Takes a free agent for one call without the queue; the call leaves the queue if it was there. Without a purpose: `transfer` when somebody holds the call, else `callOut`. */
+  reserve(agentId: string, callId: string, purpose?: ReservePurpose): boolean;
+  /** The agent speaks on this call (after `reserve`, or adopted). Throws when the agent or the call is taken. */
+  talking(agentId: string, callId: string): void;
+  /** The agent is off this call; stale reports are ignored. */
+  released(agentId: string, callId: string, wrapUp: { seconds: number } | null): void;
+
+  signIn(agent: SignInInput): AgentView;
+  signOut(agentId: string): void;
+  /** While talking or ringing this is kept for afterwards. */
+  ready(agentId: string): AgentView;
+  pause(agentId: string, reason: PauseReason): AgentView;
+  extendWrapUp(agentId: string, seconds: number): AgentView;
+  wrapUpDone(agentId: string): void;
+  /** Browser presence: more than 12 s without a browser → `offline`. */
+  connected(agentId: string): void;
+  disconnected(agentId: string): void;
+  phoneState(agentId: string, registered: boolean): void;
+
+  agent(agentId: string): AgentView | null;
+  /** Everybody signed in. */
+  agents(): AgentView[];
+  stats(): QueueStats[];
+  setQueue(queue: QueueView): void;
+  queue(queueId: string): QueueView | null;
+  /** The live offer of a call, for the screen. */
+  offerOf(callId: string): LiveOffer | null;
+  /** After a restart: agents as they were; each has 12 s to come back before being `offline`. */
+  restore(snapshots: readonly AgentSnapshot[]): void;
+  /** Stops every timer. */
+  close(): void;
+}
+
+export interface LiveOffer { offerId: string; callId: string; agentId: string; queueId: string; at: Date; until: Date; waitingSince: Date }
+
+/** What routing needs of the rest, handed in by server.ts. */
+export interface RoutingNeeds {
+  /** Rings the agent's phone. `gone` = the caller is no longer there. A rejection means that nobody is to blame (Asterisk away): tried again after a second. */
+  ring(offer: { callId: string; agentId: string; offerId: string; timeoutSeconds: number }): Promise<'ringing' | 'unreachable' | 'gone'>;
+  cancelRing(offer: { callId: string; agentId: string; offerId: string }): Promise<void>;
+  clock: Clock;
+  bus: Bus;
+  newId(): string;
+  /** Remembers an agent for `restore`; called after each change, at most a plain file write. */
+  saveAgent?(snapshot: AgentSnapshot): void;
+  reportError?(error: unknown): void;
+}
