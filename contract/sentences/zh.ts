@@ -1,0 +1,11 @@
+import { deskZh } from './desk-zh.ts';
+
+/** The Chinese catalogue of both browser apps: the staff console (desk-zh.ts) and, under `resident`, the resident's web phone. */
+export const zh = {
+  ...deskZh,
+  resident: {},
+};
+
+/** Replaces every sentence by `string`: both languages must have the same keys. */
+type Words<T> = { [K in keyof T]: T[K] extends string ? string : Words<T[K]> };
+export type Sentences = Words<typeof zh>;
