@@ -1,0 +1,67 @@
+import type { Request, Response } from 'express';
+import type { ZodType } from 'zod';
+import { PERMISSIONS, type Permission } from '../contract/states.ts';
+import type { Viewer } from './viewer.ts';
+
+export type RoutePermission = Permission | 'public';
+
+/** What a handler is given: the parsed input, and who asks (null only on a public route). */
+export interface RouteContext {
+  viewer: Viewer | null;
+  // The route's own schema has checked these two; the handler's parameter type says what they are.
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- parsed by the schema of the same route
+  body: any;
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- parsed by the schema of the same route
+  query: any;
+  params: Record<string, string>;
+  req: Request;
+  res: Response;
+}
+
+/** One line of the API. Paths are relative to /api/v1, e.g. `/tickets/:id`. */
+export interface Route {
+  method: 'get' | 'post' | 'put' | 'patch' | 'delete';
+  path: string;
+  /** The right it takes; `self` is anybody signed in, `public` anybody. */
+  permission: RoutePermission;
+  /** One sentence for the OpenAPI page. */
+  summary: string;
+  /** Schema of the JSON body; without it the route takes no body. */
+  body?: ZodType;
+  /** Schema of the query string; without it the route takes no query. */
+  query?: ZodType;
+  /** Schema of the answer, for the OpenAPI page. */
+  answer?: ZodType;
+  /** Status of a successful answer; 200, or 204 when the handler returns undefined. */
+  status?: number;
+  /** The handler wrote the response itself (a recording, a file). */
+  rawAnswer?: boolean;
+  /** Still allowed while the first password must be changed. */
+  beforePasswordChange?: boolean;
+  /** Guards against guessing: few requests per address and minute. */
+  strictRate?: boolean;
+  run(ctx: RouteContext): unknown;
+}
+
+export type RouteTable = readonly Route[];
+
+/** The viewer of a route that is not public. */
+export function viewerOf(ctx: RouteContext): Viewer {
+  if (!ctx.viewer) throw new Error('a public route has no viewer');
+  return ctx.viewer;
+}
+
+const known = new Set<string>([...PERMISSIONS, 'public']);
+
+/** Fails the start when a route has no known permission, a bad path, or stands twice. */
+export function checkRoutes(tables: readonly RouteTable[]): void {
+  const seen = new Set<string>();
+  for (const route of tables.flat()) {
+    const name = `${route.method.toUpperCase()} ${route.path}`;
+    if (!known.has(route.permission)) throw new Error(`route ${name} has no known permission: ${route.permission}`);
+    if (!/^(\/:?[A-Za-z][\w-]*(\.\w+)?)+$/.test(route.path)) throw new Error(`route ${name} has a path that is not understood`);
+    const place = name.replace(/:\w+/g, ':');
+    if (seen.has(place)) throw new Error(`route ${name} stands twice`);
+    seen.add(place);
+  }
+}
