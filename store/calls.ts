@@ -1,0 +1,76 @@
+import { Schema, type Connection, type QueryFilter } from 'mongoose';
+import type { CallRecord } from '../telephony/call.ts';
+import type { CallState } from '../contract/states.ts';
+import type { Viewer } from '../access/viewer.ts';
+
+/** A call as kept: the record itself, plus digits to find it by. */
+export interface StoredCall extends CallRecord { _id: string; phone: string }
+
+export interface CallFilter { state?: CallState | undefined; phone?: string | undefined; agentId?: string | undefined; limit: number; before?: string | undefined }
+
+export interface CallStore {
+  /** Copies a record; an older or equal sequence than the stored one changes nothing. Safe to repeat. */
+  save(record: CallRecord): Promise<void>;
+  /** The record for the process itself (adoption, linking); no viewer because nobody sees it. */
+  load(callId: string): Promise<CallRecord | null>;
+  findOne(viewer: Viewer, callId: string): Promise<CallRecord | null>;
+  /** Newest first, `before` is the id to go on from. */
+  list(viewer: Viewer, filter: CallFilter): Promise<CallRecord[]>;
+  /** Earlier calls from the same number, newest first. */
+  ofPhone(viewer: Viewer, phone: string, limit: number): Promise<CallRecord[]>;
+  countSince(phone: string, since: string): Promise<number>;
+  hasUniqueId(uniqueId: string): Promise<boolean>;
+}
+
+const callSchema = new Schema<StoredCall>(
+  {
+    _id: { type: String, required: true },
+    id: { type: String, required: true },
+    seq: { type: Number, required: true },
+    state: { type: String, required: true },
+    uniqueId: { type: String, required: true },
+    startedAt: { type: String, required: true },
+    phone: { type: String, required: false, default: '' },
+  },
+  { collection: 'calls', strict: false, minimize: false, versionKey: false },
+);
+
+/** Without the right to all calls an agent reads his own only. */
+function visible(viewer: Viewer): QueryFilter<StoredCall> {
+  return viewer.permissions.has('call.readAll') ? {} : { agentIds: viewer.userId };
+}
+
+const digitsOf = (raw: string): string => raw.replace(/\D/g, '');
+
+const ENTITY_ALREADY_NEWER = 11000;
+
+export function createCallStore(connection: Connection): CallStore {
+  const model = connection.model<StoredCall>('Call', callSchema);
+  const read = (filter: QueryFilter<StoredCall>, limit: number): Promise<CallRecord[]> =>
+    model.find(filter, { _id: 0, phone: 0 }).sort({ _id: -1 }).limit(limit).lean<CallRecord[]>().exec();
+
+  return {
+    async save(record) {
+      const document = { ...record, phone: digitsOf(record.callerRaw) };
+      try {
+        await model.collection.replaceOne({ _id: record.id as never, seq: { $lt: record.seq } }, document as never, { upsert: true });
+      } catch (error) {
+        // The upsert of a record that is already stored with this sequence or a later one meets its own id: that is "nothing to do".
+        if ((error as { code?: number }).code !== ENTITY_ALREADY_NEWER) throw error;
+      }
+    },
+    load: async (callId) => (await read({ _id: callId }, 1))[0] ?? null,
+    findOne: async (viewer, callId) => (await read({ $and: [{ _id: callId }, visible(viewer)] }, 1))[0] ?? null,
+    list(viewer, { state, phone, agentId, limit, before }) {
+      const parts: QueryFilter<StoredCall>[] = [visible(viewer)];
+      if (state !== undefined) parts.push({ state });
+      if (phone !== undefined) parts.push({ phone: digitsOf(phone) });
+      if (agentId !== undefined) parts.push({ agentIds: agentId });
+      if (before !== undefined) parts.push({ _id: { $lt: before } });
+      return read({ $and: parts }, limit);
+    },
+    ofPhone: (viewer, phone, limit) => read({ $and: [{ phone: digitsOf(phone) }, visible(viewer)] }, limit),
+    countSince: (phone, since) => model.countDocuments({ phone: digitsOf(phone), startedAt: { $gte: since } }).exec(),
+    hasUniqueId: async (uniqueId) => (await model.exists({ uniqueId })) !== null,
+  };
+}

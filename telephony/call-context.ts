@@ -1,0 +1,47 @@
+import type { Bus } from '../events/bus.ts';
+import type { Clock } from '../clock.ts';
+import type { Log } from '../log.ts';
+import type { Ari } from './ari/ari.ts';
+import type { CallBook } from './call-book.ts';
+import type { CallQueue } from './call-queue.ts';
+import type { DialRules } from './dial.ts';
+
+/** The Stasis application's name; extensions.conf says the same. */
+export const APP = 'hotline';
+/** One holding bridge for everybody who hears music; Asterisk plays it by itself, also while we are away. */
+export const MUSIC_BRIDGE = 'hotline-music';
+
+/** What calls need of routing. */
+export interface RoutingPort {
+  enqueue(item: { callId: string; queueId: string; at: Date; front?: boolean; preferAgentId?: string; exceptAgentId?: string }): void;
+  withdraw(callId: string): void;
+  answered(callId: string, agentId: string, offerId: string): boolean;
+  offerFailed(callId: string, agentId: string, offerId: string, why: 'noAnswer' | 'declined' | 'unreachable'): void;
+  reserve(agentId: string, callId: string, purpose?: 'transfer' | 'callOut' | 'adoption'): boolean;
+  talking(agentId: string, callId: string): void;
+  released(agentId: string, callId: string, wrapUp: { seconds: number } | null): void;
+}
+
+/** What calls need of the agents' telephones and pages. */
+export interface PhonesPort {
+  endpointOf(agentId: string): string;
+  onContact(handler: (agentId: string, registered: boolean) => void): void;
+}
+
+export interface CallContext {
+  ari: Ari;
+  book: CallBook;
+  queue: CallQueue;
+  routing: RoutingPort;
+  phones: PhonesPort;
+  clock: Clock;
+  bus: Bus;
+  log: Log;
+  newId(): string;
+  queueOf(queueId: string): { name: string; wrapUpSeconds: number; ringSeconds: number } | null;
+  /** True while a page of this agent holds its socket to us: its audio lives on although the signalling dropped. */
+  pageAlive(agentId: string): boolean;
+  /** Tells the agent's page to end its telephone session by itself. */
+  tellHangUp(agentId: string, callId: string): void;
+  dial: { rules(): DialRules; counts(agentId: string): { agentToday: number; today: number }; endpoint(number: string): string; callerId: string };
+}

@@ -1,0 +1,37 @@
+import type { CallEnding } from '../contract/states.ts';
+import { isWithAgent, type CallRecord } from './call.ts';
+import type { CallContext } from './call-context.ts';
+import type { CallMedia } from './call-media.ts';
+import type { CallRecordings } from './recordings.ts';
+
+/** Ends a call once, whoever asks first: record, then legs and bridges, then routing and recordings. */
+export type EndCall = (callId: string, ending: CallEnding, cause: number) => Promise<void>;
+
+/** When an agent's page vanished the resident hears music for so long before going to the front of the queue. */
+export const DEFAULT_WRAP_UP_SECONDS = 120;
+
+export function createEndCall(context: CallContext, media: CallMedia, recordings: CallRecordings): EndCall {
+  const { ari, book, routing, bus, queueOf, tellHangUp, log } = context;
+
+  function releaseAgents(call: CallRecord): void {
+    if (call.agentId !== null && isWithAgent(call)) {
+      const seconds = (call.queueId === null ? null : queueOf(call.queueId)?.wrapUpSeconds) ?? DEFAULT_WRAP_UP_SECONDS;
+      book.change(call.id, 'wrapUp', {}, { agentId: call.agentId, data: { seconds } });
+      routing.released(call.agentId, call.id, { seconds });
+      tellHangUp(call.agentId, call.id);
+    }
+    routing.withdraw(call.id);
+  }
+
+  return async (callId, ending, cause) => {
+    const call = book.get(callId);
+    if (call === undefined || call.state === 'ended') return;
+    book.change(callId, 'hungUp', { state: 'ended', ending, cause, endedAt: book.nowIso(), offer: null }, call.agentId === null ? { data: { ending, cause } } : { agentId: call.agentId, data: { ending, cause } });
+    releaseAgents(call);
+    bus.tell('call.ended', { callId, agentId: call.agentId, ending });
+    const legs = [call.residentChannel, call.agentChannel, call.offer?.channelId].filter((channel) => typeof channel === 'string');
+    await Promise.all(legs.map((channel) => ari.hangup(channel)));
+    await media.close(call);
+    recordings.finish(book.need(callId)).catch((error: unknown) => log.error({ err: error, callId }, 'recordings of a call cannot be finished'));
+  };
+}

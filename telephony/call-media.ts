@@ -1,0 +1,90 @@
+import type { CallRecord } from './call.ts';
+import { MUSIC_BRIDGE, type CallContext } from './call-context.ts';
+
+/** A prompt's files in playing order; `obligatory` ones are heard out by both sides even when the agent answers meanwhile. */
+export interface Spoken { promptId: string; media: string[]; obligatory: boolean; seconds: number }
+
+/** What one call hears: prompts in its bridge, music in the holding bridge, the other side when joined. */
+export interface CallMedia {
+  /** Makes the call's bridge and puts the resident in. */
+  prepare(call: CallRecord): Promise<void>;
+  /** Plays prompts one after the other until they end, are cut, or the call is joined or gone. */
+  say(callId: string, spoken: Spoken[]): Promise<void>;
+  toMusic(call: CallRecord): Promise<void>;
+  /** Both sides in one bridge. Prompts that are not obligatory stop. */
+  join(call: CallRecord, agentChannel: string): Promise<void>;
+  close(call: CallRecord): Promise<void>;
+  playbackFinished(playbackId: string): void;
+  ensureMusic(): Promise<void>;
+}
+
+/** A playback whose end is never told (an absent file) is given up after its length and so many milliseconds. */
+const PLAYBACK_GRACE_MS = 2_000;
+
+interface Playing { callId: string; obligatory: boolean; done: () => void }
+
+export const bridgeOf = (callId: string): string => `call-${callId}`;
+
+export function createCallMedia(context: Pick<CallContext, 'ari' | 'book' | 'clock' | 'newId'>): CallMedia {
+  const { ari, book, clock, newId } = context;
+  const playing = new Map<string, Playing>();
+  const joined = new Set<string>();
+
+  async function playOne(callId: string, spoken: Spoken): Promise<void> {
+    const playbackId = newId();
+    book.change(callId, 'prompt', {}, { data: { prompt: spoken.promptId } });
+    const finished = new Promise<void>((resolve) => {
+      const cancel = clock.after(spoken.seconds * 1000 + PLAYBACK_GRACE_MS, resolve);
+      playing.set(playbackId, { callId, obligatory: spoken.obligatory, done: () => { cancel(); resolve(); } });
+    });
+    const started = await ari.playOnBridge(bridgeOf(callId), playbackId, spoken.media);
+    if (started === 'done') await finished;
+    playing.delete(playbackId);
+    if (book.get(callId)?.state !== 'ended') book.change(callId, 'promptEnd', {}, { data: { prompt: spoken.promptId } });
+  }
+
+  async function cut(callId: string, all: boolean): Promise<void> {
+    const ids = [...playing].filter(([, one]) => one.callId === callId && (all || !one.obligatory)).map(([id]) => id);
+    await Promise.all(ids.map(async (id) => {
+      await ari.stopPlayback(id);
+      playing.get(id)?.done();
+    }));
+  }
+
+  return {
+    async prepare(call) {
+      await ari.createBridge({ bridgeId: bridgeOf(call.id), name: call.id, type: 'mixing' });
+      await ari.addToBridge(bridgeOf(call.id), call.residentChannel);
+    },
+    async say(callId, list) {
+      for (const spoken of list) {
+        const state = book.get(callId)?.state;
+        if (state === undefined || state === 'ended' || (joined.has(callId) && !spoken.obligatory)) continue;
+        await playOne(callId, spoken);
+      }
+    },
+    async toMusic(call) {
+      joined.delete(call.id);
+      await ari.removeFromBridge(bridgeOf(call.id), call.residentChannel);
+      await ari.addToBridge(MUSIC_BRIDGE, call.residentChannel);
+    },
+    async join(call, agentChannel) {
+      joined.add(call.id);
+      await Promise.all([
+        ari.addToBridge(bridgeOf(call.id), agentChannel),
+        ari.addToBridge(bridgeOf(call.id), call.residentChannel),
+        cut(call.id, false),
+      ]);
+    },
+    async close(call) {
+      joined.delete(call.id);
+      await cut(call.id, true);
+      await ari.destroyBridge(bridgeOf(call.id));
+    },
+    playbackFinished: (playbackId) => playing.get(playbackId)?.done(),
+    async ensureMusic() {
+      await ari.createBridge({ bridgeId: MUSIC_BRIDGE, name: 'music', type: 'holding' });
+      await ari.startBridgeMusic(MUSIC_BRIDGE);
+    },
+  };
+}

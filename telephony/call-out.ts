@@ -1,0 +1,58 @@
+import { HotlineError } from '../errors.ts';
+import { newCall, type CallRecord } from './call.ts';
+import { APP, type CallContext } from './call-context.ts';
+import type { EndCall } from './call-end.ts';
+import { bridgeOf, type CallMedia } from './call-media.ts';
+import { dialGate } from './dial.ts';
+import type { CallRecordings } from './recordings.ts';
+import type { Ringing } from './ring.ts';
+
+/** Outgoing calls: the agent's phone first, then the number, through the one gate out. */
+export interface CallOut {
+  start(request: { agentId: string; number: string; ticketId?: string }): Promise<{ callId: string }>;
+  /** The agent's leg is up: now the number is dialled. */
+  agentUp(call: CallRecord): Promise<void>;
+  residentUp(callId: string): Promise<void>;
+}
+
+const RING_SECONDS = 15;
+const OUT_RING_SECONDS = 45;
+
+/** `parts` is filled by the composer before the first call: ringing and ending need each other. */
+export function createCallOut(context: CallContext, parts: { media: CallMedia; recordings: CallRecordings; ringing?: Ringing; endCall?: EndCall }): CallOut {
+  const { ari, book, queue, routing, newId, dial } = context;
+  return {
+    async start({ agentId, number, ticketId }) {
+      const digits = dialGate(number, dial.rules(), dial.counts(agentId));
+      const callId = newId();
+      if (!routing.reserve(agentId, callId, 'callOut')) throw new HotlineError('AGENT_BUSY');
+      const call = newCall({
+        id: callId, direction: 'out', origin: 'trunk', number: digits, callerRaw: digits, callerName: '', residentChannel: newId(), uniqueId: callId, startedAt: book.nowIso(),
+      });
+      book.open({ ...call, ticketIds: ticketId === undefined ? [] : [ticketId] });
+      const rung = await parts.ringing?.ring({ callId, agentId, offerId: newId(), timeoutSeconds: RING_SECONDS, autoAnswer: true });
+      if (rung !== 'ringing') {
+        routing.released(agentId, callId, null);
+        await parts.endCall?.(callId, 'unreachable', 20);
+        throw new HotlineError('PHONE_NOT_READY');
+      }
+      return { callId };
+    },
+    async agentUp(call) {
+      await ari.createBridge({ bridgeId: bridgeOf(call.id), name: call.id, type: 'mixing' });
+      await ari.addToBridge(bridgeOf(call.id), call.agentChannel ?? '');
+      const dialled = await ari.originate({
+        channelId: call.residentChannel, endpoint: dial.endpoint(call.number), app: APP, appArgs: `out,${call.id}`, timeout: OUT_RING_SECONDS,
+        callerId: dial.callerId, formats: 'alaw,ulaw', variables: { CALLID: call.id, LEG: 'resident' },
+      });
+      if (dialled === 'unreachable') await parts.endCall?.(call.id, 'unreachable', 20);
+    },
+    residentUp: (callId) => queue.run(callId, async () => {
+      const call = book.get(callId);
+      if (call === undefined || call.state === 'ended') return;
+      const connected = book.change(callId, 'connected', { connectedAt: book.nowIso() }, call.agentId === null ? {} : { agentId: call.agentId });
+      await parts.media.join(connected, call.agentChannel ?? '');
+      await parts.recordings.start(book.need(callId));
+    }),
+  };
+}

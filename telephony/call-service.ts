@@ -1,0 +1,173 @@
+import { newCall, checkCallStates, isWithAgent, type CallOrigin, type CallRecord } from './call.ts';
+import { createAgentLost, type AgentLost } from './agent-lost.ts';
+import type { CallContext } from './call-context.ts';
+import { createCallControl, type CallControl } from './call-control.ts';
+import { createEndCall, type EndCall } from './call-end.ts';
+import { createCallMedia, type CallMedia, type Spoken } from './call-media.ts';
+import { createCallOut, type CallOut } from './call-out.ts';
+import { createRecordings, type CallRecordings, type RecordingsOptions } from './recordings.ts';
+import { createRinging, type Ringing, type RingRequest } from './ring.ts';
+import type { CallEvents } from './stasis.ts';
+
+/** What the voice flow needs done; it decides, this does. */
+export interface CallService extends CallControl {
+  events: CallEvents;
+  ring(request: RingRequest): Promise<'ringing' | 'unreachable' | 'gone'>;
+  cancelRing(offer: { callId: string; agentId: string; offerId: string }): Promise<void>;
+  callOut: CallOut['start'];
+  /** Answers the resident and makes the call's bridge. */
+  answer(callId: string): Promise<void>;
+  say(callId: string, spoken: Spoken[]): Promise<void>;
+  /** Puts the call into a queue; music follows once the prompts are over. */
+  enqueue(callId: string, queueId: string): Promise<void>;
+  music(callId: string): Promise<void>;
+  end: EndCall;
+  linkTicket(callId: string, ticketId: string, by: string): void;
+  get(callId: string): CallRecord | undefined;
+  live(): CallRecord[];
+  ofAgent(agentId: string): CallRecord | undefined;
+  lost: AgentLost;
+  media: CallMedia;
+  recordings: CallRecordings;
+}
+
+export interface CallServiceNeeds {
+  /** A resident's call is here: the flow of the number takes it from now on. */
+  flow(callId: string): void;
+  recording: RecordingsOptions;
+}
+
+/** Puts the parts of call handling together. Throws when a state table is wrong. */
+export function createCallService(context: CallContext, needs: CallServiceNeeds): CallService {
+  checkCallStates();
+  const { book, queue, routing, bus, ari } = context;
+  const media = createCallMedia(context);
+  const recordings = createRecordings(context, needs.recording);
+  const parts: { media: CallMedia; recordings: CallRecordings; ringing?: Ringing; endCall?: EndCall } = { media, recordings };
+  const callOut = createCallOut(context, parts);
+  const ringing = createRinging(context, media, recordings, callOut);
+  const endCall = createEndCall(context, media, recordings);
+  Object.assign(parts, { ringing, endCall });
+  const lost = createAgentLost(context, media, ringing);
+  context.phones.onContact((agentId, registered) => lost.contact(agentId, registered));
+  noteWrapUpEnd(context);
+
+  return {
+    ...createCallControl(context, { media, recordings, ringing, endCall }),
+    events: createEvents(context, needs, { media, recordings, ringing, endCall, callOut, lost }),
+    ring: (request) => ringing.ring(request),
+    cancelRing: (offer) => ringing.cancel(offer),
+    callOut: (request) => callOut.start(request),
+    answer: (callId) => queue.run(callId, async () => {
+      const call = book.get(callId);
+      if (call === undefined || call.state === 'ended') return;
+      await Promise.all([ari.answer(call.residentChannel), media.prepare(call)]);
+    }),
+    say: (callId, spoken) => media.say(callId, spoken),
+    enqueue: (callId, queueId) => queue.run(callId, () => {
+      const call = book.get(callId);
+      if (call === undefined || call.state === 'ended') return Promise.resolve();
+      const queued = book.change(callId, 'queued', { state: 'queued', queueId, queuedAt: call.queuedAt ?? book.nowIso() }, { data: { queue: queueId } });
+      routing.enqueue({ callId, queueId, at: new Date(queued.startedAt) });
+      return Promise.resolve();
+    }),
+    music: (callId) => queue.run(callId, async () => {
+      const call = book.get(callId);
+      if (call?.state === 'queued' || call?.state === 'ringing') await media.toMusic(call);
+    }),
+    end: (callId, ending, cause) => queue.run(callId, () => endCall(callId, ending, cause)),
+    linkTicket(callId, ticketId, by) {
+      const call = book.need(callId);
+      if (call.ticketIds.includes(ticketId)) return;
+      book.change(callId, 'ticket', { ticketIds: [...call.ticketIds, ticketId] }, { agentId: by, data: { ticket: ticketId } });
+      bus.tell('ticket.changed', { ticketId });
+    },
+    get: (callId) => book.get(callId),
+    live: () => book.live(),
+    ofAgent: (agentId) => book.ofAgent(agentId),
+    lost,
+    media,
+    recordings,
+  };
+}
+
+/** The story of a call ends when its agent leaves the wrap-up. */
+function noteWrapUpEnd({ bus, book }: CallContext): void {
+  const wrapping = new Map<string, string>();
+  bus.on('call.ended', ({ callId, agentId }) => {
+    if (agentId !== null) wrapping.set(agentId, callId);
+  });
+  bus.on('agent.changed', ({ agentId, state }) => {
+    const callId = wrapping.get(agentId);
+    if (callId === undefined || state === 'wrapUp' || state === 'talking') return;
+    wrapping.delete(agentId);
+    if (book.get(callId) !== undefined) book.change(callId, 'wrapUpEnd', {}, { agentId });
+  });
+}
+
+interface EventParts { media: CallMedia; recordings: CallRecordings; ringing: Ringing; endCall: EndCall; callOut: CallOut; lost: AgentLost }
+const RTP_TIMEOUT_CAUSE = 44;
+
+function createEvents(context: CallContext, needs: CallServiceNeeds, parts: EventParts): CallEvents {
+  const { book, queue, ari, newId, log, clock } = context;
+  const fail = (what: string) => (error: unknown): void => log.error({ err: error }, what);
+
+  async function legGone(channelId: string, cause: number): Promise<void> {
+    const call = book.ofChannel(channelId);
+    if (call === undefined) return;
+    if (call.offer?.channelId === channelId) return parts.ringing.legFailed(call, cause);
+    await queue.run(call.id, async () => {
+      const now = book.get(call.id);
+      if (now === undefined || now.state === 'ended') return;
+      if (now.residentChannel === channelId) await parts.endCall(call.id, endingOf(now), cause);
+      else if (now.agentChannel === channelId && now.state !== 'reconnecting') {
+        await (cause === RTP_TIMEOUT_CAUSE ? parts.lost.legLost(now) : parts.endCall(call.id, 'agent', cause));
+      }
+    });
+  }
+
+  return {
+    arrived(channel, origin, number) {
+      if (book.ofChannel(channel.id) !== undefined) return;
+      const call = newCall({
+        id: newId(), direction: 'in', origin: originOf(origin), number, callerRaw: channel.callerNumber, callerName: channel.callerName,
+        residentChannel: channel.id, uniqueId: channel.id, startedAt: startOf(channel.createdAt, clock.now()),
+      });
+      book.open(call, { data: { number, origin } });
+      void ari.setVariable(channel.id, 'CALLID', call.id).then(() => ari.setVariable(channel.id, 'LEG', 'resident')).catch(fail('a channel could not be marked'));
+      needs.flow(call.id);
+    },
+    agentLegUp: (callId, agentId, offerId, channelId) => void parts.ringing.legUp(callId, agentId, offerId, channelId).catch(fail('an answered leg could not be connected')),
+    outLegUp: (callId) => void parts.callOut.residentUp(callId).catch(fail('an outgoing call could not be connected')),
+    snoopUp: (snoopId) => void parts.recordings.snoopUp(snoopId).catch(fail('a recording could not be started')),
+    legGone: (channelId, cause) => void legGone(channelId, cause).catch(fail('the end of a leg could not be handled')),
+    legRinging: (channelId) => parts.ringing.rang(channelId),
+    playbackFinished: (playbackId) => parts.media.playbackFinished(playbackId),
+    digit(channelId, digit) {
+      const call = book.ofChannel(channelId);
+      // Digits in talk may be card numbers: they are not written down.
+      if (call !== undefined && call.residentChannel === channelId && !isWithAgent(call)) book.change(call.id, 'key', {}, { data: { key: digit } });
+    },
+    phoneHold(channelId, held) {
+      const call = book.ofChannel(channelId);
+      if (call === undefined || call.agentChannel !== channelId || call.state !== (held ? 'talking' : 'held')) return;
+      queue.run(call.id, async () => {
+        book.change(call.id, held ? 'held' : 'resumed', { state: held ? 'held' : 'talking' }, call.agentId === null ? {} : { agentId: call.agentId });
+        await (held ? parts.media.toMusic(call) : parts.media.join(call, channelId));
+      }).catch(fail('a desk phone\'s hold could not be handled'));
+    },
+  };
+}
+
+const endingOf = (call: CallRecord): 'resident' | 'abandoned' | 'unreachable' => {
+  if (call.direction === 'out' && call.connectedAt === null) return 'unreachable';
+  return call.connectedAt === null ? 'abandoned' : 'resident';
+};
+const originOf = (word: string): CallOrigin => (word === 'web' || word === 'phone' ? word : 'trunk');
+
+/** Asterisk's creation time of the channel is when the INVITE came; a clock that runs apart is not believed. */
+function startOf(createdAt: string, now: Date): string {
+  const created = Date.parse(createdAt.replace(/([+-]\d\d)(\d\d)$/, '$1:$2'));
+  const age = now.getTime() - created;
+  return new Date(age >= 0 && age < 10_000 ? created : now.getTime()).toISOString();
+}

@@ -1,0 +1,31 @@
+import { HotlineError } from '../errors.ts';
+
+/** The one gate out: every leg to a number passes here, whoever asks. */
+export interface DialRules {
+  /** Prefixes of full numbers that may be called; empty = nothing may. */
+  allow: readonly string[];
+  capPerAgentPerDay: number;
+  capPerDay: number;
+}
+export interface DialCounts { agentToday: number; today: number }
+
+/** 110 119 120 122 are never blocked or capped. */
+const EMERGENCY = new Set(['110', '119', '120', '122']);
+/** The longest number of E.164, plus an international prefix. */
+const NUMBER = /^\d{3,20}$/;
+
+const fold = (raw: string): string => raw.normalize('NFKC').replace(/[\s\-()]/g, '').replace(/^\+/, '00');
+
+/**
+ * Gives the digits to dial, or refuses: DIAL_BAD_NUMBER for anything that is not plainly a number (a dial string could carry
+ * `&PJSIP/…`, `@`, `;` or a line break), DIAL_NOT_ALLOWED outside the allow-list, DIAL_CAP_REACHED above the caps.
+ */
+export function dialGate(raw: string, rules: DialRules, counts: DialCounts): string {
+  if (/[\r\n\0]/.test(raw)) throw new HotlineError('DIAL_BAD_NUMBER');
+  const number = fold(raw);
+  if (!NUMBER.test(number)) throw new HotlineError('DIAL_BAD_NUMBER');
+  if (EMERGENCY.has(number)) return number;
+  if (!rules.allow.some((prefix) => number.startsWith(prefix))) throw new HotlineError('DIAL_NOT_ALLOWED');
+  if (counts.agentToday >= rules.capPerAgentPerDay || counts.today >= rules.capPerDay) throw new HotlineError('DIAL_CAP_REACHED');
+  return number;
+}
