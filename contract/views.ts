@@ -212,3 +212,18 @@ export interface DeskSnapshot {
   /** The socket id of the tab that holds the telephone, if any. */
   phoneTab: string | null;
 }
+
+/** A number residents dial. `mode` says what they meet first; every mode offers a key to a human. */
+export interface NumberView {
+  number: string;
+  name: string;
+  /** The same number as trunks send it. */
+  aliases: string[];
+  mode: 'human-first' | 'opt-in' | 'menu';
+  /** Prompt ids said on arrival, in order. */
+  greeting: string[];
+  queueId: string;
+  /** Whether the resident's web phone may call it. */
+  webCall: boolean;
+  version: number;
+}
