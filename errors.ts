@@ -10,6 +10,8 @@ export const ERRORS = {
   LOCKED_OUT: [429, '尝试次数过多，请在 %s 秒后再试', 'Too many attempts; try again in %s seconds'],
   PASSWORD_MUST_CHANGE: [403, '请先修改初始密码', 'Change the first password before going on'],
   PASSWORD_TOO_WEAK: [400, '密码至少 10 位', 'A password needs at least 10 characters'],
+  LAST_ADMIN: [409, '至少保留一名启用的系统管理员', 'One active administrator must stay'],
+  ROLES_EXCLUDE: [400, '角色 %s 与 %s 不能由同一人担任', 'The roles %s and %s may not be held by one person'],
   FORBIDDEN: [403, '没有权限', 'You do not have the right to do this'],
   FOREIGN_ORIGIN: [403, '来源不被允许', 'This origin is not allowed'],
   NOT_FOUND: [404, '未找到', 'Not found'],
@@ -59,4 +61,34 @@ export class HotlineError extends Error {
 function fill(sentence: string, args: readonly string[]): string {
   let index = 0;
   return sentence.replace(/%s/g, () => args[index++] ?? '');
+}
+
+/** What is sent to the browser, over HTTP and over the socket alike. Never a stack, never a driver's words. */
+export interface ErrorAnswer { code: ErrorCode; message: string; messageZh: string; details?: Record<string, unknown> }
+
+export function errorAnswer(error: HotlineError): ErrorAnswer {
+  return { code: error.code, message: error.message, messageZh: error.messageZh, ...(error.details && { details: error.details }) };
+}
+
+/** Errors by which the driver and Mongoose say that the store cannot be reached. Known by class name, so that nothing here imports them. */
+const STORE_AWAY_NAMES = new Set([
+  'MongoServerSelectionError', 'MongoNetworkError', 'MongoNetworkTimeoutError', 'MongoPoolClearedError', 'MongoPoolClosedError', 'MongoWaitQueueTimeoutError',
+  'MongoNotConnectedError', 'MongoTopologyClosedError', 'MongoClientClosedError', 'MongoOperationTimeoutError', 'MongooseServerSelectionError',
+  'DisconnectedError',
+]);
+/** Not primary, shutting down, interrupted at shutdown and their kin. */
+const STORE_AWAY_CODES = new Set([91, 189, 262, 10_107, 11_600, 11_602, 13_435, 13_436]);
+
+/** Any thrown thing as an error of the catalogue; what is not known becomes INTERNAL and keeps its cause for the log only. */
+export function asHotlineError(thrown: unknown): HotlineError {
+  if (thrown instanceof HotlineError) return thrown;
+  const known = isStoreAway(thrown) ? new HotlineError('STORE_AWAY') : new HotlineError('INTERNAL');
+  known.cause = thrown;
+  return known;
+}
+
+function isStoreAway(thrown: unknown, depth = 0): boolean {
+  if (!(thrown instanceof Error) || depth > 4) return false;
+  const code = (thrown as { code?: unknown }).code;
+  return STORE_AWAY_NAMES.has(thrown.name) || (typeof code === 'number' && STORE_AWAY_CODES.has(code)) || /buffering timed out|initial connection is complete/.test(thrown.message) || isStoreAway(thrown.cause, depth + 1);
 }
