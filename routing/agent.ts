@@ -7,6 +7,7 @@ export const MAX_WRAP_UP_MS = 30 * 60_000;
 
 /** Where an agent goes when the present matter is over. */
 export interface Rest { state: 'ready' | 'paused'; reason: PauseReason | null }
+export const READY: Rest = { state: 'ready', reason: null };
 
 export interface Agent {
   agentId: string;
@@ -28,7 +29,7 @@ export interface Agent {
   phoneReady: boolean;
   /** Asked for while busy. */
   next: Rest | null;
-  /** Before the reservation or before the browser was lost. */
+  /** Where to go back to when browser and phone are there again. */
   before: Rest | null;
 }
 
@@ -57,7 +58,7 @@ export const AGENT_MOVES: Readonly<Record<AgentState, readonly AgentState[]>> = 
   talking: ['wrapUp', 'ready', 'paused'],
   wrapUp: ['ready', 'paused', 'offered', 'talking', 'offline', 'signedOut'],
   paused: ['ready', 'paused', 'offered', 'talking', 'offline', 'signedOut'],
-  offline: ['ready', 'paused', 'wrapUp', 'talking', 'signedOut'],
+  offline: ['ready', 'paused', 'wrapUp', 'offered', 'talking', 'signedOut'],
 };
 
 /** Fails the start when the table names an unknown state or a state that cannot be reached from `signedOut`. */
@@ -94,9 +95,18 @@ export function isLost(agent: Agent): boolean {
   return ['paused', 'wrapUp', 'offered'].includes(agent.state) && !agent.connected;
 }
 
-/** An offline agent has what the state before needs. */
-export function isBack(agent: Agent): boolean {
-  return agent.state === 'offline' && agent.connected && (agent.phoneReady || agent.before?.state === 'paused' || agent.wrapUpUntil !== null);
+/** Where an offline agent goes now: back into the wrap-up, to the state before, or nowhere yet (browser or phone still missing). */
+export function backTo(agent: Agent, now: Date): 'wrapUp' | Rest | null {
+  if (agent.state !== 'offline' || !agent.connected) return null;
+  if (agent.wrapUpUntil !== null && agent.wrapUpUntil > now) return 'wrapUp';
+  const rest = agent.before ?? READY;
+  return rest.state === 'ready' && !agent.phoneReady ? null : rest;
+}
+
+/** What an agent taken for a call goes back to afterwards: what was asked for, or the pause it was taken out of. */
+export function restAfter(agent: Agent): Rest | null {
+  if (agent.state === 'paused') return { state: 'paused', reason: agent.pauseReason };
+  return agent.next ?? agent.before;
 }
 
 /** The new end of the wrap-up, never more than 30 minutes after its start. */
@@ -123,7 +133,7 @@ export function agentSnapshot(agent: Agent): AgentSnapshot {
 /** A ringing phone does not outlive the restart: an offered agent comes back as before the offer. */
 export function agentFromSnapshot(snapshot: AgentSnapshot, now: Date): Agent {
   const wasOffered = snapshot.state === 'offered';
-  const rest = snapshot.before ?? { state: 'ready' as const, reason: null };
+  const rest = snapshot.next ?? READY;
   return {
     ...newAgent({ agentId: snapshot.agentId, name: snapshot.name, staffNumber: snapshot.staffNumber, queueIds: [...snapshot.queueIds] }, now),
     state: wasOffered ? rest.state : snapshot.state,
@@ -134,7 +144,7 @@ export function agentFromSnapshot(snapshot: AgentSnapshot, now: Date): Agent {
     wrapUpFrom: snapshot.wrapUpFrom === null ? null : new Date(snapshot.wrapUpFrom),
     wrapUpUntil: snapshot.wrapUpUntil === null ? null : new Date(snapshot.wrapUpUntil),
     phoneReady: snapshot.phoneReady,
-    next: snapshot.next,
-    before: wasOffered ? null : snapshot.before,
+    next: wasOffered ? null : snapshot.next,
+    before: snapshot.before,
   };
 }
