@@ -28,6 +28,7 @@ export interface CallBook {
   live(): CallRecord[];
   ofAgent(agentId: string): CallRecord | undefined;
   ofChannel(channelId: string): CallRecord | undefined;
+  byUniqueId(uniqueId: string): CallRecord | undefined;
   nowIso(): string;
 }
 
@@ -76,6 +77,7 @@ export function createCallBook({ clock, bus, journal, copy }: BookNeeds): CallBo
     ofAgent: (agentId) => liveCalls().find((call) => (call.agentId === agentId && isWithAgent(call)) || call.offer?.agentId === agentId),
     ofChannel: (channelId) =>
       liveCalls().find((call) => call.residentChannel === channelId || call.agentChannel === channelId || call.offer?.channelId === channelId),
+    byUniqueId: (uniqueId) => [...calls.values()].find((call) => call.uniqueId === uniqueId),
     nowIso,
   };
 }

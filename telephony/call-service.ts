@@ -33,7 +33,7 @@ export interface CallService extends CallControl {
 
 export interface CallServiceNeeds {
   /** A resident's call is here: the flow of the number takes it from now on. */
-  flow(callId: string): void;
+  flow(callId: string, back: boolean): void;
   recording: RecordingsOptions;
 }
 
@@ -127,15 +127,16 @@ function createEvents(context: CallContext, needs: CallServiceNeeds, parts: Even
   }
 
   return {
-    arrived(channel, origin, number) {
+    arrived(channel, origin, number, back) {
       if (book.ofChannel(channel.id) !== undefined) return;
       const call = newCall({
         id: newId(), direction: 'in', origin: originOf(origin), number, callerRaw: channel.callerNumber, callerName: channel.callerName,
-        residentChannel: channel.id, uniqueId: channel.id, startedAt: startOf(channel.createdAt, clock.now()),
+        residentChannel: channel.id, uniqueId: channel.id, startedAt: startOf(channel.createdAt, clock.now(), back ? BACK_AGE_MS : FRESH_AGE_MS),
       });
       book.open(call, { data: { number, origin } });
+      if (back) book.change(call.id, 'fallback');
       void ari.setVariable(channel.id, 'CALLID', call.id).then(() => ari.setVariable(channel.id, 'LEG', 'resident')).catch(fail('a channel could not be marked'));
-      needs.flow(call.id);
+      needs.flow(call.id, back);
     },
     agentLegUp: (callId, agentId, offerId, channelId) => void parts.ringing.legUp(callId, agentId, offerId, channelId).catch(fail('an answered leg could not be connected')),
     outLegUp: (callId) => void parts.callOut.residentUp(callId).catch(fail('an outgoing call could not be connected')),
@@ -165,9 +166,12 @@ const endingOf = (call: CallRecord): 'resident' | 'abandoned' | 'unreachable' =>
 };
 const originOf = (word: string): CallOrigin => (word === 'web' || word === 'phone' ? word : 'trunk');
 
+const FRESH_AGE_MS = 10_000;
+const BACK_AGE_MS = 3_600_000;
+
 /** Asterisk's creation time of the channel is when the INVITE came; a clock that runs apart is not believed. */
-function startOf(createdAt: string, now: Date): string {
+function startOf(createdAt: string, now: Date, believeMs: number): string {
   const created = Date.parse(createdAt.replace(/([+-]\d\d)(\d\d)$/, '$1:$2'));
   const age = now.getTime() - created;
-  return new Date(age >= 0 && age < 10_000 ? created : now.getTime()).toISOString();
+  return new Date(age >= 0 && age < believeMs ? created : now.getTime()).toISOString();
 }

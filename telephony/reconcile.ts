@@ -58,7 +58,7 @@ export function createReconcile(context: CallContext, service: CallService, emer
       if (channel.dialplan?.app_name !== 'Stasis' || book.ofChannel(channel.id) !== undefined) continue;
       const [, kind, origin, number] = (channel.dialplan.app_data ?? '').split(',');
       if (kind === 'in' && origin !== undefined && number !== undefined) {
-        service.events.arrived({ id: channel.id, callerNumber: channel.caller?.number ?? '', callerName: '', createdAt: channel.creationtime ?? '' }, origin, number);
+        service.events.arrived({ id: channel.id, callerNumber: channel.caller?.number ?? '', callerName: '', createdAt: channel.creationtime ?? '' }, origin, number, true);
       } else if (kind === 'agent' || kind === 'out') await ari.hangup(channel.id);
     }
   }
@@ -68,12 +68,12 @@ export function createReconcile(context: CallContext, service: CallService, emer
     const bridged = new Set((await ari.bridges()).flatMap((bridge) => bridge.channels));
     const waiting = channels.filter((channel) => channel.dialplan?.app_name === 'Queue' && (channel.dialplan.app_data ?? '').startsWith(emergencyQueue) && !bridged.has(channel.id));
     for (const channel of waiting) {
-      const number = await ari.getVariable(channel.id, 'HOTLINE_EXTEN');
-      const origin = await ari.getVariable(channel.id, 'HOTLINE_CONTEXT');
-      if (number === null || !EXTENSION.test(number)) continue;
+      const number = channel.dialplan?.exten ?? '';
+      const entry = /^fallback-(trunk|web|phone)$/.exec(channel.dialplan?.context ?? '')?.[1];
+      if (entry === undefined || !EXTENSION.test(number)) continue;
       await ari.originateInDialplan({
         channelId: newId(), endpoint: 'Local/take@take-back', context: 'take-back', extension: 'wait', timeout: 5,
-        variables: { CHAN: channel.name, EXT: number, FROM: origin ?? 'trunk' },
+        variables: { CHAN: channel.name, ENTRY: entry, NUMBER: number },
       });
     }
     return waiting.length;

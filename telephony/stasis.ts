@@ -4,7 +4,8 @@ import type { Log } from '../log.ts';
 
 /** Asterisk's events, translated into one service call each. Handlers may be called twice for one event and must not mind. */
 export interface CallEvents {
-  arrived(channel: { id: string; callerNumber: string; callerName: string; createdAt: string }, origin: string, number: string): void;
+  /** `back`: the caller was in the dialplan's hands while we were away and has heard the greeting. */
+  arrived(channel: { id: string; callerNumber: string; callerName: string; createdAt: string }, origin: string, number: string, back: boolean): void;
   agentLegUp(callId: string, agentId: string, offerId: string, channelId: string): void;
   outLegUp(callId: string): void;
   snoopUp(snoopId: string): void;
@@ -31,7 +32,7 @@ export function createStasis(ari: Ari, events: CallEvents, log: Log): (event: Ar
     }
     const [kind = '', first = '', second = '', third = ''] = args;
     if (kind === 'in') {
-      events.arrived({ id: channel.id, callerNumber: channel.caller?.number ?? '', callerName: channel.caller?.name ?? '', createdAt: channel.creationtime ?? '' }, first, second);
+      events.arrived({ id: channel.id, callerNumber: channel.caller?.number ?? '', callerName: channel.caller?.name ?? '', createdAt: channel.creationtime ?? '' }, first, second, third === 'back');
     } else if (kind === 'agent') events.agentLegUp(first, second, third, channel.id);
     else if (kind === 'out') events.outLegUp(first);
     else if (kind === 'snoop') events.snoopUp(channel.id);

@@ -2,7 +2,10 @@
 export interface PromptText { id: string; zh: string; en: string }
 
 export const PROMPTS: readonly PromptText[] = [
-  { id: 'welcome', zh: '您好，云澜一二三四五，通话将录音，请稍候。', en: 'Hello, this is Yunlan 12345. The call is recorded. One moment, please.' },
+  // Heard out by both sides: the recording notice, at most 4 s.
+  { id: 'welcome', zh: '您好，云澜一二三四五，通话将录音。', en: 'Hello, this is Yunlan 12345. This call is recorded.' },
+  // Cut as soon as somebody answers.
+  { id: 'moment', zh: '请稍候。', en: 'One moment, please.' },
   { id: 'waiting', zh: '座席正忙，我们会尽快接听，请您继续等待。', en: 'All agents are busy. Please hold; we will answer as soon as we can.' },
   { id: 'position', zh: '您前面还有{n}位，预计{m}分钟内接通。', en: 'There are {n} callers before you; about {m} minutes.' },
   { id: 'connect', zh: '{工号}号话务员为您服务。', en: 'Agent number {工号} is with you now.' },

@@ -1,0 +1,71 @@
+import { closeSync, existsSync, fstatSync, openSync, readFileSync, readSync, renameSync, writeFileSync } from 'node:fs';
+import type { CallBook } from './call-book.ts';
+import { newCall, type CallOrigin } from './call.ts';
+import { isResidentRow, parseCdrLine, type CdrRow } from './cdr.ts';
+
+/** Enters the calls that were taken while we were away, from the file Asterisk writes by itself. */
+export interface CdrImport {
+  /** Reads what is new. Returns how many calls were entered. Safe to repeat: a call is known by Asterisk's uniqueid. */
+  run(): Promise<number>;
+}
+
+export interface CdrImportNeeds {
+  file: string;
+  /** Where the position reached is kept. */
+  markFile: string;
+  book: CallBook;
+  hasUniqueId(uniqueId: string): Promise<boolean>;
+  newId(): string;
+}
+
+const CHUNK = 256 * 1024;
+
+export function createCdrImport({ file, markFile, book, hasUniqueId, newId }: CdrImportNeeds): CdrImport {
+  let position = existsSync(markFile) ? Number(readFileSync(markFile, 'utf8')) || 0 : 0;
+
+  function nextLines(): { lines: string[]; end: number } | null {
+    if (!existsSync(file)) return null;
+    const fd = openSync(file, 'r');
+    try {
+      // A file that became shorter was rotated: it is read from its beginning.
+      if (fstatSync(fd).size < position) position = 0;
+      const buffer = Buffer.alloc(CHUNK);
+      const text = buffer.toString('utf8', 0, readSync(fd, buffer, 0, CHUNK, position));
+      const whole = text.lastIndexOf('\n') + 1;
+      return whole === 0 ? null : { lines: text.slice(0, whole - 1).split('\n'), end: position + Buffer.byteLength(text.slice(0, whole)) };
+    } finally {
+      closeSync(fd);
+    }
+  }
+
+  async function enter(row: CdrRow): Promise<boolean> {
+    if (book.byUniqueId(row.uniqueId) !== undefined || (await hasUniqueId(row.uniqueId))) return false;
+    const call = newCall({
+      id: newId(), direction: 'in', origin: originOf(row.context), number: row.to, callerRaw: row.from, callerName: '', residentChannel: row.uniqueId,
+      uniqueId: row.uniqueId, startedAt: row.startedAt,
+    });
+    const answered = row.talkSeconds > 0 && row.answeredAt !== null;
+    book.open(call, { data: { number: row.to, origin: call.origin, enteredFrom: 'cdr' } });
+    book.change(call.id, 'fallback', { state: 'fallback' }, { data: { seconds: row.seconds, disposition: row.disposition } });
+    book.change(call.id, 'hungUp', { state: 'ended', endedAt: row.endedAt, ending: answered ? 'resident' : 'abandoned', cause: row.cause }, { data: { cause: row.cause } });
+    return true;
+  }
+
+  return {
+    async run() {
+      let entered = 0;
+      for (let next = nextLines(); next !== null; next = nextLines()) {
+        for (const line of next.lines) {
+          const row = parseCdrLine(line);
+          if (row !== null && isResidentRow(row) && (await enter(row))) entered += 1;
+        }
+        position = next.end;
+        writeFileSync(`${markFile}.new`, String(position));
+        renameSync(`${markFile}.new`, markFile);
+      }
+      return entered;
+    },
+  };
+}
+
+const originOf = (context: string): CallOrigin => (context.endsWith('web') ? 'web' : context.endsWith('phone') ? 'phone' : 'trunk');
