@@ -117,7 +117,8 @@ security.log => security
 `;
 }
 
-export const CDR_COLUMNS = ['uniqueid', 'linkedid', 'src', 'dst', 'start', 'answer', 'end', 'duration', 'billsec', 'disposition', 'hangupcause', 'channel', 'dcontext'] as const;
+/** `number` is the number dialled, set on entry: `dst` becomes 'h' once the hang-up cause has been written. */
+export const CDR_COLUMNS = ['uniqueid', 'linkedid', 'src', 'dst', 'start', 'answer', 'end', 'duration', 'billsec', 'disposition', 'hangupcause', 'channel', 'dcontext', 'number'] as const;
 
 /** cdr_custom.conf: log/cdr-custom/hotline.csv. Times are seconds since 1970 (UTC) with fraction, so that the machine's zone means nothing. */
 export function cdrCustomConf(): string {

@@ -31,13 +31,15 @@ export function extensionsConf(options: AsteriskOptions): string {
 const hangupCause = 'exten => h,1,Set(CDR(hangupcause)=${HANGUPCAUSE})\n';
 
 function enter(number: string, entry: (typeof ENTRIES)[number], more = ''): string {
-  return `exten => ${number},1,Stasis(hotline,in,${entry},\${EXTEN}${more})
+  return `exten => ${number},1,Set(CDR(number)=\${EXTEN})
+ same => n,Stasis(hotline,in,${entry},\${EXTEN}${more})
  same => n,GotoIf($["\${STASISSTATUS}"="FAILED"]?fallback-${entry},\${EXTEN},1)
  same => n,Hangup()`;
 }
 
 function enterFromWeb(number: string, most: number): string {
-  return `exten => ${number},1,Set(GROUP()=web)
+  return `exten => ${number},1,Set(CDR(number)=\${EXTEN})
+ same => n,Set(GROUP()=web)
  same => n,GotoIf($[\${GROUP_COUNT(web)}>${most}]?busy)
  same => n,Stasis(hotline,in,web,\${EXTEN})
  same => n,GotoIf($["\${STASISSTATUS}"="FAILED"]?fallback-web,\${EXTEN},1)

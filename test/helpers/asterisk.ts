@@ -42,7 +42,7 @@ export async function startAsterisk(options: Partial<AsteriskOptions> = {}): Pro
   const sipPort = await freePort();
   const rtpFrom = 20_000 + 2 * Math.floor(Math.random() * 10_000);
   const rendered: AsteriskOptions = {
-    dataDir, root, ariPort, sipPort, uid, gid, sipHost: '127.0.0.1', ariPassword: PASSWORD, residentSipPassword: RESIDENT_PASSWORD,
+    dataDir, root, ariPort, sipPort, uid, gid, serverUid: process.getuid?.() ?? 0, sipHost: '127.0.0.1', ariPassword: PASSWORD, residentSipPassword: RESIDENT_PASSWORD,
     numbers: ['12345'], webNumbers: ['12345'], rtpPorts: { from: rtpFrom, to: rtpFrom + 399 }, ...options,
   };
   const transports: AriTransport[] = [];
