@@ -37,6 +37,8 @@ export interface TicketStore {
   findOne(viewer: Viewer, id: string): Promise<TicketRecord | null>;
   findByNumber(viewer: Viewer, number: string): Promise<TicketRecord | null>;
   list(viewer: Viewer, filter: TicketFilter): Promise<TicketRecord[]>;
+  /** For the process itself (writing down that a recording was played); no viewer because nobody sees the answer. */
+  ofCall(callId: string): Promise<TicketRecord[]>;
   /** How the store would find them: for tests and benchmarks. */
   explain(viewer: Viewer, filter: TicketFilter): Promise<unknown>;
 }
@@ -125,6 +127,7 @@ export function createTicketStore(connection: Connection, idempotency: Idempoten
     async list(viewer, filter) {
       return (await find(viewer, filter).lean<StoredTicket[]>().exec()).map(toRecord);
     },
+    ofCall: async (callId) => (await model.find({ callIds: callId }).lean<StoredTicket[]>().exec()).map(toRecord),
     explain: async (viewer, filter) => (await find(viewer, filter).explain('executionStats')) as unknown,
   };
 }

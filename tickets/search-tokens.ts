@@ -85,7 +85,7 @@ export function searchTokens(query: string): string[] {
   const folded = fold(query.slice(0, 200));
   // A telephone or ticket number may be typed with blanks and hyphens: one piece then.
   const compact = folded.replace(/[\s\p{Pd}()+]/gu, '');
-  if (/^\d{4,}$/.test(compact)) return [compact.replace(/^(?:0086|86)(?=1[3-9]\d{9}$)/, '').replace(/^0(?=1[3-9]\d{9}$)/, '').slice(0, MAX_RUN)];
+  if (/^\d{4,}$/.test(compact)) return [compact.replace(/^(?:0086|86)(?=1[3-9]\d{9}$)/, '').replace(/^0(?=[1-9]\d{8,}$)/, '').slice(0, MAX_RUN)];
   // Longer pieces are rarer: they go first into the bounded list.
   return [...new Set(textTokens(folded))].sort((a, b) => b.length - a.length).slice(0, MAX_QUERY_TOKENS);
 }

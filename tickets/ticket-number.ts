@@ -1,8 +1,9 @@
+import { cityDate } from '../language/city-time.ts';
+
 /**
  * A ticket's number: the day it was taken in the city's zone, the day's serial, a check digit: `20261122-00072-1`.
  * The check digit (Damm) catches every wrong digit and every swap of neighbours when a number is read out or typed.
  */
-const ZONE = 'Asia/Shanghai';
 const SERIAL_DIGITS = 5;
 
 /** Damm's quasigroup of order 10; the diagonal is 0, so appending the check digit gives 0. */
@@ -17,11 +18,9 @@ export function checkDigit(digits: string): number {
   return interim;
 }
 
-const dayFormat = new Intl.DateTimeFormat('en-CA', { timeZone: ZONE, year: 'numeric', month: '2-digit', day: '2-digit' });
-
 /** The city's calendar day of a moment: `20261122`. */
 export function cityDay(moment: Date): string {
-  return dayFormat.format(moment).replaceAll('-', '');
+  return cityDate(moment).replaceAll('-', '');
 }
 
 /** The number of the day's `serial`-th ticket; above 99,999 the serial widens. */

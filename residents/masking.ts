@@ -1,0 +1,13 @@
+import { parsePhoneNumber, type CityRules } from './phone-number.ts';
+
+/** 张* for 张三, 欧** for 欧阳修; the first character stays. */
+export function maskName(name: string): string {
+  const characters = Array.from(name.trim());
+  const [first] = characters;
+  return first === undefined ? '' : first + '*'.repeat(Math.min(2, Math.max(1, characters.length - 1)));
+}
+
+/** 138****5678; what is no number becomes ****. */
+export function maskPhone(raw: string, city?: CityRules): string {
+  return parsePhoneNumber(raw, city).masked;
+}
