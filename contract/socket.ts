@@ -61,6 +61,8 @@ export interface ResidentCallView {
   /** Caption of what is being said, in both languages. */
   caption: { zh: string; en: string } | null;
   position: number | null;
+  /** Until an agent is likely to answer; absent when nobody can say. */
+  estimateSeconds?: number | null;
   /** Keys that do something now, with a label in both languages. */
   keys: { key: string; zh: string; en: string }[];
   startedAt: string;

@@ -1,0 +1,52 @@
+import type { residentZh } from './resident-zh.ts';
+
+type Words<T> = { [K in keyof T]: T[K] extends string ? string : Words<T[K]> };
+
+/** The resident's web phone in English. */
+export const residentEn: Words<typeof residentZh> = {
+  title: '12345 web call',
+  otherLanguage: '中文',
+  switchLanguage: 'Switch to Chinese',
+  start: 'Call {number}',
+  startHint: 'Please allow the microphone. No account, no call charges; only your data connection is used.',
+  again: 'Call again',
+  mute: 'Mute',
+  unmute: 'Unmute',
+  end: 'End call',
+  keypad: 'Keypad',
+  duration: 'Duration',
+  recorded: 'The call is recorded.',
+  emergency: 'Danger to life or property: dial 110, 119 or 120 directly.',
+  captionLabel: 'Voice prompt',
+  next: 'You are next',
+  ahead: '{count} ahead of you',
+  estimateSeconds: 'about {count} seconds',
+  estimateMinutes: 'about {count} minutes',
+  state: {
+    idle: 'City government hotline',
+    microphone: 'Asking for your microphone',
+    connecting: 'Connecting',
+    connected: 'Connected',
+    greeting: 'Connected, please listen',
+    waiting: 'Waiting for an agent',
+    talking: 'Talking with an agent',
+    held: 'Please wait, the agent will be back',
+    ended: 'The call has ended',
+  },
+  quality: { good: 'Good quality', fair: 'Fair quality', poor: 'Poor connection, the sound may break up', none: 'No sound is arriving' },
+  oneWay: { in: 'Nothing can be heard from the other side: check volume and connection.', out: 'The other side may not hear you: check whether the microphone is switched off.' },
+  microphoneLost: 'The microphone was unplugged; the default one is used now.',
+  problem: {
+    denied: 'There is no permission for the microphone. Allow it in the site settings next to the address, then call again.',
+    none: 'No microphone was found. Connect one or a headset, then call again.',
+    inUse: 'The microphone is used by another program. Close that program, then call again.',
+    insecure: 'This page did not come over a secure connection (https), so the browser gives no microphone. Use the https address, or dial 12345.',
+    failed: 'The microphone cannot be used. Try another browser, or dial 12345.',
+    connection: 'No connection for the moment. Try again later, or dial 12345.',
+    off: 'Web calls are switched off. Please dial 12345.',
+    cap: 'The web phone is busy. Try again later, or dial 12345.',
+    number: 'This number cannot be called from the web.',
+    busy: 'The lines are busy. Try again later, or dial 12345.',
+    cut: 'The call was cut off. Please call again.',
+  },
+};
