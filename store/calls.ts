@@ -22,17 +22,10 @@ export interface CallStore {
   hasUniqueId(uniqueId: string): Promise<boolean>;
 }
 
+// Whole records are replaced, never patched through the model: the schema names only what queries use.
 const callSchema = new Schema<StoredCall>(
-  {
-    _id: { type: String, required: true },
-    id: { type: String, required: true },
-    seq: { type: Number, required: true },
-    state: { type: String, required: true },
-    uniqueId: { type: String, required: true },
-    startedAt: { type: String, required: true },
-    phone: { type: String, required: false, default: '' },
-  },
-  { collection: 'calls', strict: false, minimize: false, versionKey: false },
+  { _id: String, id: String, seq: Number, state: String, uniqueId: String, startedAt: String, phone: String },
+  { collection: 'calls', strict: false, minimize: false, versionKey: false, autoIndex: false, autoCreate: false },
 );
 
 /** Without the right to all calls an agent reads his own only. */
@@ -53,7 +46,7 @@ export function createCallStore(connection: Connection): CallStore {
     async save(record) {
       const document = { ...record, phone: digitsOf(record.callerRaw) };
       try {
-        await model.collection.replaceOne({ _id: record.id as never, seq: { $lt: record.seq } }, document as never, { upsert: true });
+        await model.collection.replaceOne({ _id: record.id as never, seq: { $lt: record.seq } }, document, { upsert: true });
       } catch (error) {
         // The upsert of a record that is already stored with this sequence or a later one meets its own id: that is "nothing to do".
         if ((error as { code?: number }).code !== ENTITY_ALREADY_NEWER) throw error;

@@ -2,6 +2,7 @@ import { newCall, checkCallStates, isWithAgent, type CallOrigin, type CallRecord
 import { createAgentLost, type AgentLost } from './agent-lost.ts';
 import type { CallContext } from './call-context.ts';
 import { createCallControl, type CallControl } from './call-control.ts';
+import { createConnect } from './connect.ts';
 import { createEndCall, type EndCall } from './call-end.ts';
 import { createCallMedia, type CallMedia, type Spoken } from './call-media.ts';
 import { createCallOut, type CallOut } from './call-out.ts';
@@ -45,7 +46,7 @@ export function createCallService(context: CallContext, needs: CallServiceNeeds)
   const recordings = createRecordings(context, needs.recording);
   const parts: { media: CallMedia; recordings: CallRecordings; ringing?: Ringing; endCall?: EndCall } = { media, recordings };
   const callOut = createCallOut(context, parts);
-  const ringing = createRinging(context, media, recordings, callOut);
+  const ringing = createRinging(context, createConnect(context, { media, recordings, callOut }));
   const endCall = createEndCall(context, media, recordings);
   Object.assign(parts, { ringing, endCall });
   const lost = createAgentLost(context, media, ringing);

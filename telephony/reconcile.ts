@@ -12,7 +12,7 @@ export interface Reconcile {
 const EXTENSION = /^\+?\d{3,20}$/;
 
 export function createReconcile(context: CallContext, service: CallService, emergencyQueue: string): Reconcile {
-  const { ari, book, queue, routing, log, newId } = context;
+  const { ari, book, queue, routing, log } = context;
 
   async function adoptTalking(call: CallRecord, channels: Map<string, AriChannel>): Promise<boolean> {
     const agentId = call.agentId ?? '';
@@ -52,32 +52,7 @@ export function createReconcile(context: CallContext, service: CallService, emer
     return 'adopted';
   }
 
-  /** Channels in our application that belong to nobody we know: residents start anew, everything else is hung up. */
-  async function strangers(channels: AriChannel[]): Promise<void> {
-    for (const channel of channels) {
-      if (channel.dialplan?.app_name !== 'Stasis' || book.ofChannel(channel.id) !== undefined) continue;
-      const [, kind, origin, number] = (channel.dialplan.app_data ?? '').split(',');
-      if (kind === 'in' && origin !== undefined && number !== undefined) {
-        service.events.arrived({ id: channel.id, callerNumber: channel.caller?.number ?? '', callerName: '', createdAt: channel.creationtime ?? '' }, origin, number, true);
-      } else if (kind === 'agent' || kind === 'out') await ari.hangup(channel.id);
-    }
-  }
-
-  /** Callers who wait in the dialplan's emergency queue come back to us; those who already talk stay where they are. */
-  async function takeBack(channels: AriChannel[]): Promise<number> {
-    const bridged = new Set((await ari.bridges()).flatMap((bridge) => bridge.channels));
-    const waiting = channels.filter((channel) => channel.dialplan?.app_name === 'Queue' && (channel.dialplan.app_data ?? '').startsWith(emergencyQueue) && !bridged.has(channel.id));
-    for (const channel of waiting) {
-      const number = channel.dialplan?.exten ?? '';
-      const entry = /^fallback-(trunk|web|phone)$/.exec(channel.dialplan?.context ?? '')?.[1];
-      if (entry === undefined || !EXTENSION.test(number)) continue;
-      await ari.originateInDialplan({
-        channelId: newId(), endpoint: 'Local/take@take-back', context: 'take-back', extension: 'wait', timeout: 5,
-        variables: { CHAN: channel.name, ENTRY: entry, NUMBER: number },
-      });
-    }
-    return waiting.length;
-  }
+  const { strangers, takeBack } = createGathering(context, service, emergencyQueue);
 
   return {
     async run() {
@@ -96,4 +71,36 @@ export function createReconcile(context: CallContext, service: CallService, emer
       return outcome;
     },
   };
+}
+
+/** Callers nobody here knows: in our application from before, or in the dialplan's emergency queue. */
+function createGathering({ ari, book, newId }: CallContext, service: CallService, emergencyQueue: string): { strangers(channels: AriChannel[]): Promise<void>; takeBack(channels: AriChannel[]): Promise<number> } {
+  /** Channels in our application that belong to nobody we know: residents start anew, everything else is hung up. */
+  async function strangers(channels: AriChannel[]): Promise<void> {
+    for (const channel of channels) {
+      if (channel.dialplan.app_name !== 'Stasis' || book.ofChannel(channel.id) !== undefined) continue;
+      const [, kind, origin, number] = channel.dialplan.app_data.split(',');
+      if (kind === 'in' && origin !== undefined && number !== undefined) {
+        service.events.arrived({ id: channel.id, callerNumber: channel.caller.number, callerName: '', createdAt: channel.creationtime }, origin, number, true);
+      } else if (kind === 'agent' || kind === 'out') await ari.hangup(channel.id);
+    }
+  }
+
+  /** Callers who wait in the dialplan's emergency queue come back to us; those who already talk stay where they are. */
+  async function takeBack(channels: AriChannel[]): Promise<number> {
+    const bridged = new Set((await ari.bridges()).flatMap((bridge) => bridge.channels));
+    const waiting = channels.filter((channel) => channel.dialplan.app_name === 'Queue' && channel.dialplan.app_data.startsWith(emergencyQueue) && !bridged.has(channel.id));
+    for (const channel of waiting) {
+      const number = channel.dialplan.exten;
+      const entry = /^fallback-(trunk|web|phone)$/.exec(channel.dialplan.context)?.[1];
+      if (entry === undefined || !EXTENSION.test(number)) continue;
+      await ari.originateInDialplan({
+        channelId: newId(), endpoint: 'Local/take@take-back', context: 'take-back', extension: 'wait', timeout: 5,
+        variables: { CHAN: channel.name, ENTRY: entry, NUMBER: number },
+      });
+    }
+    return waiting.length;
+  }
+
+  return { strangers, takeBack };
 }

@@ -47,29 +47,12 @@ export function createRecordings(context: Pick<CallContext, 'ari' | 'book' | 'cl
     if (done === 'gone') expected.delete(id);
   }
 
-  async function finishTrack(call: CallRecord, track: RecordingTrack): Promise<RecordingTrack> {
-    const raw = join(options.spoolDir, `${track.name}.wav`);
-    const file = join(call.startedAt.slice(0, 10).replaceAll('-', '/'), `${track.name}.wav`);
-    const target = join(options.recordingsDir, file);
-    const bytes = await settledSize(raw, clock);
-    if (bytes === null) return { ...track, state: 'missing' };
-    await repairFile(raw, bytes);
-    await mkdir(dirname(target), { recursive: true });
-    await rename(raw, target).catch(async () => {
-      // Another file system: copy, then remove.
-      await copyFile(raw, target);
-      await unlink(raw);
-    });
-    const durationMs = await durationOf(target, bytes);
-    return { ...track, state: 'ready', file, bytes, durationMs, sha256: await hashOf(target), endedAt: call.endedAt };
-  }
-
   return {
     async start(call) {
       if (!options.rule(call)) return;
       const running = new Set(call.recordings.filter((track) => track.state === 'recording').map((track) => track.channelId));
       const legs: ['resident' | 'agent', string | null][] = [['resident', call.residentChannel], ['agent', call.agentChannel]];
-      await Promise.all(legs.map(([track, channel]) => (channel === null || running.has(channel) ? undefined : startTrack(call, track, channel))));
+      for (const [track, channel] of legs) if (channel !== null && !running.has(channel)) await startTrack(call, track, channel);
     },
     async pause(call, paused) {
       const running = call.recordings.filter((track) => track.state === 'recording');
@@ -88,7 +71,7 @@ export function createRecordings(context: Pick<CallContext, 'ari' | 'book' | 'cl
       if (!call.recordings.some((track) => track.state === 'recording')) return;
       const recordings: RecordingTrack[] = [];
       for (const track of call.recordings) {
-        recordings.push(track.state === 'recording' ? await finishTrack(call, track).catch((error: unknown) => {
+        recordings.push(track.state === 'recording' ? await finishTrack(call, track, options, clock).catch((error: unknown) => {
           log.error({ err: error, callId: call.id, track: track.name }, 'a recording cannot be finished');
           return { ...track, state: 'missing' as const };
         }) : track);
@@ -97,6 +80,24 @@ export function createRecordings(context: Pick<CallContext, 'ari' | 'book' | 'cl
       bus.tell('recording.ready', { callId: call.id });
     },
   };
+}
+
+/** One raw file of the spool becomes a finished one. */
+async function finishTrack(call: CallRecord, track: RecordingTrack, options: RecordingsOptions, clock: CallContext['clock']): Promise<RecordingTrack> {
+  const raw = join(options.spoolDir, `${track.name}.wav`);
+  const file = join(call.startedAt.slice(0, 10).replaceAll('-', '/'), `${track.name}.wav`);
+  const target = join(options.recordingsDir, file);
+  const bytes = await settledSize(raw, clock);
+  if (bytes === null) return { ...track, state: 'missing' };
+  await repairFile(raw, bytes);
+  await mkdir(dirname(target), { recursive: true });
+  await rename(raw, target).catch(async () => {
+    // Another file system: copy, then remove.
+    await copyFile(raw, target);
+    await unlink(raw);
+  });
+  const durationMs = await durationOf(target, bytes);
+  return { ...track, state: 'ready', file, bytes, durationMs, sha256: await hashOf(target), endedAt: call.endedAt };
 }
 
 /** Size of a file that has stopped growing, null when it never comes. */
