@@ -1,9 +1,10 @@
+import { residentZh } from './resident-zh.ts';
 import { deskZh } from './desk-zh.ts';
 
 /** The Chinese catalogue of both browser apps: the staff console (desk-zh.ts) and, under `resident`, the resident's web phone. */
 export const zh = {
   ...deskZh,
-  resident: {},
+  resident: residentZh,
 };
 
 /** Replaces every sentence by `string`: both languages must have the same keys. */
