@@ -57,7 +57,7 @@ async function allowed(route: Route, req: Request, needs: ApiNeeds): Promise<Sig
 
 function readBody(json: express.RequestHandler, req: Request, res: Response): Promise<void> {
   return new Promise((resolve, reject) => {
-    void json(req, res, (error?: unknown) => (error ? reject(error) : resolve()));
+    void json(req, res, (error?: unknown) => (error === undefined ? resolve() : reject(error instanceof Error ? error : new Error('body cannot be read'))));
   });
 }
 

@@ -11,6 +11,8 @@ export interface SessionStore {
   live(createdAfter: Date, seenAfter: Date): Promise<Session[]>;
   touch(id: string, at: Date): Promise<void>;
   remove(ids: readonly string[]): Promise<void>;
+  /** Drops what was created before; left over when the process died or the store was away. */
+  removeBefore(moment: Date): Promise<void>;
 }
 
 export interface SessionOwner { session: Session; user: User }
@@ -113,6 +115,7 @@ export class SessionService {
     await this.end([...this.#sessions.values()].filter((session) => expired(session, now)));
     const inUse = new Set([...this.#sessions.values()].map((session) => session.userId));
     for (const id of this.#users.keys()) if (!inUse.has(id)) this.#users.delete(id);
+    await this.#needs.store.removeBefore(new Date(now.getTime() - SESSION_ABSOLUTE_MS));
   }
 
   async #fill(): Promise<void> {

@@ -16,8 +16,11 @@ import { createOutboxStore, type OutboxStore } from './outbox.ts';
 import { createPhraseStore } from './phrases.ts';
 import { createQueueStore, type QueueStore } from './queues.ts';
 import { createResidentStore, type ResidentStore } from './residents.ts';
+import { createLockoutStore, type LockoutRows } from './lockouts.ts';
+import { createSessionStore, type SessionRows } from './sessions.ts';
 import { createTicketStore, type TicketStore } from './tickets.ts';
 import { createTopicStore } from './topics.ts';
+import { createUserStore, type UserRows } from './users.ts';
 
 export interface Stores {
   calls: CallStore;
@@ -32,6 +35,9 @@ export interface Stores {
   outbox: OutboxStore;
   idempotency: IdempotencyStore;
   counters: CounterStore;
+  users: UserRows;
+  sessions: SessionRows;
+  lockouts: LockoutRows;
 }
 
 export interface Store extends Stores {
@@ -132,6 +138,9 @@ export function createStores(connection: Connection, _clock: Clock): Stores {
     outbox: guardStore(outbox),
     idempotency: guardStore(idempotency),
     counters: guardStore(createCounterStore(connection)),
+    users: guardStore(createUserStore(connection)),
+    sessions: guardStore(createSessionStore(connection)),
+    lockouts: guardStore(createLockoutStore(connection)),
   };
 }
 
