@@ -34,19 +34,20 @@ async function start(settings) {
   admin.prepare();
   const plan = processPlan({ env: process.env, settings, root, modules: program, build: builtFrom(PROGRAM), firstPassword: () => admin.password, ...prepared });
   supervisor = new Supervisor({ plan, settings });
-  await run(supervisor, settings);
+  await run(supervisor, settings, () => program.prepareDatabase({ socketDir: layout(settings.dataDir).pgSocket }));
   admin.settle();
   console.log(`ready ${settings.ownUrl}/`);
 }
 
 /** Starts what does not live yet and waits until the whole is ready. */
-async function run(supervisor, settings) {
+async function run(supervisor, settings, prepareDatabase) {
   const taken = await supervisor.adopt();
   if (taken.length > 0) say(`taken over, still alive: ${taken.join(', ')}`);
   process.on('SIGUSR2', () => void supervisor.restartServer());
   try {
     await step('start', 'read the logs', async (progress) => {
-      supervisor.start();
+      progress('the database');
+      await supervisor.start(prepareDatabase);
       if ((await supervisor.untilReady({ progress })) === null) throw new StepError('start', whatFailed(supervisor), `look into ${layout(settings.dataDir).logs}`);
     });
   } catch (error) {
@@ -119,6 +120,10 @@ function archive(settings, what, file) {
   if (!existsSync(script)) throw new StepError(what, 'the program has not been built', 'run npm start first');
   const done = spawnSync(process.execPath, [script, what, resolve(process.env.INIT_CWD || process.cwd(), file)], { env, cwd: PROGRAM, stdio: 'inherit' });
   process.exitCode = done.status ?? 1;
+  const keeper = readIdentity(lockFile(settings));
+  if (what !== 'restore' || done.status !== 0 || !isSame(keeper)) return;
+  process.kill(keeper.pid, 'SIGUSR2');
+  console.log('The running server is started again, so that it knows the restored data.');
 }
 
 const [task, argument] = process.argv.slice(2);

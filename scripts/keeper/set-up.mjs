@@ -37,7 +37,9 @@ export async function buildProgram() {
 export async function loadProgram() {
   const load = (path) => import(pathToFileURL(join(PROGRAM, 'dist', path)).href);
   const [config, postgres, asterisk] = await Promise.all([load('config.js'), load('store/embedded/postgres.js'), load('asterisk-config/render.js')]);
-  return { readConfig: config.readConfig, initCluster: postgres.initCluster, postgresCommand: postgres.postgresCommand, renderAsterisk: asterisk.renderAsterisk, asteriskCommand: asterisk.asteriskCommand };
+  return {
+    readConfig: config.readConfig, initCluster: postgres.initCluster, postgresCommand: postgres.postgresCommand, prepareDatabase: postgres.prepareDatabase, renderAsterisk: asterisk.renderAsterisk, asteriskCommand: asterisk.asteriskCommand,
+  };
 }
 
 /** All settings at once, by the rules of the server itself. */

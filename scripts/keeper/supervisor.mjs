@@ -37,8 +37,17 @@ export class Supervisor {
     return taken;
   }
 
-  start() {
-    for (const child of this.children) child.start();
+  /** Starts what does not live. `prepared`: work to be done once the database runs, before anything leans on it. */
+  async start(prepared = async () => undefined) {
+    this.#watchOver();
+    const database = this.child('postgres');
+    const wasAlive = database === null || database.alive;
+    database?.start();
+    if (!wasAlive) await prepared();
+    if (!this.#stopping) for (const child of this.children) child.start();
+  }
+
+  #watchOver() {
     this.#every(250, () => this.children.forEach((child) => child.check()));
     this.#every(1000, () => void this.#pulse());
     this.#every(5000, () => rotateAll(this.at.logs));
