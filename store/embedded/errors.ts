@@ -72,8 +72,7 @@ export function isConflict(error: unknown): boolean {
 }
 
 /** The MongoDB code of an SQLSTATE. A lock not had in time is a conflict inside a transaction, a time-out outside. */
-export function codeOf(sqlState: string | undefined, inTransaction: boolean): number {
-  if (sqlState === undefined) return CODES.hostUnreachable;
+export function codeOf(sqlState: string, inTransaction: boolean): number {
   if (sqlState === '55P03') return inTransaction ? CODES.writeConflict : CODES.lockTimeout;
   return ORDINALS[sqlState] ?? NATIVE[sqlState] ?? (/^E[A-Z]+$|^08/.test(sqlState) ? CODES.hostUnreachable : 1);
 }
@@ -87,9 +86,14 @@ export function labelsOf(code: number, where: { inTransaction: boolean; replayab
 /** Any failure of a command as a CommandError. Sentences of PostgreSQL itself are kept, they name no secrets; details (whole documents) are not. */
 export function toCommandError(error: unknown, where: { inTransaction: boolean; replayable: boolean }): CommandError {
   if (error instanceof CommandError) return error;
-  const failure = error instanceof Error ? (error as PgError) : new Error(String(error));
-  const code = isLostConnection(failure) && !/^57P/.test((failure as PgError).code ?? '') ? CODES.hostUnreachable : codeOf((failure as PgError).code, where.inTransaction);
+  const failure: PgError = error instanceof Error ? error : new Error(String(error));
+  const code = codeOfFailure(failure, where.inTransaction);
   return new CommandError(code, failure.message, labelsOf(code, where));
+}
+
+function codeOfFailure(failure: PgError, inTransaction: boolean): number {
+  if (failure.code !== undefined) return codeOf(failure.code, inTransaction);
+  return isLostConnection(failure) ? CODES.hostUnreachable : 1;
 }
 
 /** Unpacks the code of a write error: five characters of six bits hold the SQLSTATE. */

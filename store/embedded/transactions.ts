@@ -148,14 +148,22 @@ export class Transactions {
   }
 
   async #settle(transaction: Transaction): Promise<void> {
-    if (transaction.xid !== undefined) {
-      const rows = await this.#database.run(XID_STATUS, [transaction.xid]);
-      if (rows[0]?.[0] !== 'committed') {
-        transaction.state = 'aborted';
-        throw noSuchTransaction(transaction.number);
-      }
+    if (transaction.xid !== undefined && !(await this.#wasCommitted(transaction.xid))) {
+      transaction.state = 'aborted';
+      throw noSuchTransaction(transaction.number);
     }
     transaction.state = 'committed';
+  }
+
+  /** A backend that lost its client may still be at it for a moment. */
+  async #wasCommitted(xid: string): Promise<boolean> {
+    for (;;) {
+      const status = (await this.#database.run(XID_STATUS, [xid]))[0]?.[0];
+      if (status !== 'in progress') return status === 'committed';
+      await new Promise<void>((resolve) => {
+        this.#clock.after(50, resolve);
+      });
+    }
   }
 
   async abort(session: string, number: bigint): Promise<void> {

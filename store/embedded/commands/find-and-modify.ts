@@ -36,7 +36,7 @@ async function once(call: Call): Promise<Buffer> {
 }
 
 async function duplicate(call: Call, error: PgError): Promise<never> {
-  if (codeOf(error.code, false) !== CODES.duplicateKey) throw error;
+  if (codeOf(error.code ?? '', false) !== CODES.duplicateKey) throw error;
   await call.transaction?.rollback();
   const where = { executor: call.transaction?.outside ?? call.executor, database: call.database, collection: call.collection };
   const body = deserialize(call.message.body);

@@ -52,7 +52,7 @@ export const getMore: Command = async (call, gateway) => {
 };
 
 export const killCursors: Command = async (call, gateway) => {
-  const asked = (deserialize(call.message.body, { promoteLongs: false, useBigInt64: true })['cursors'] ?? []) as unknown[];
+  const asked = (deserialize(call.message.body, { useBigInt64: true })['cursors'] ?? []) as unknown[];
   const ids = asked.map((id) => (typeof id === 'bigint' ? id : BigInt(Math.trunc(Number(id)))));
   const killed = ids.filter((id) => gateway.cursors.kill(id));
   await dropCursorFiles(gateway, killed);
