@@ -7,7 +7,7 @@ export const deskEn = {
     save: 'Save', cancel: 'Cancel', close: 'Close', edit: 'Edit', add: 'Add', yes: 'Yes', no: 'No', none: 'None', unknown: 'Unknown', all: 'All', loading: 'Loading…',
     retry: 'Try again', more: 'Load more', end: 'That is all', empty: 'Nothing here yet', failed: 'Could not be loaded', saved: 'Saved', confirm: 'OK',
     actions: 'Actions', seconds: '{n} s', minutes: '{n} min', days: '{n} d', copy: 'Copy', copied: 'Copied', required: 'Required', anonymous: 'Anonymous', back: 'Back',
-    refresh: 'Refresh',
+    refresh: 'Refresh', separator: ', ',
   },
   error: {
     network: 'The server cannot be reached; check the network and try again', unknown: 'That did not work', timeout: 'The server did not answer in time; try again',

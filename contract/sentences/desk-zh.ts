@@ -6,7 +6,7 @@ export const deskZh = {
   common: {
     save: '保存', cancel: '取消', close: '关闭', edit: '编辑', add: '新增', yes: '是', no: '否', none: '无', unknown: '未知', all: '全部', loading: '正在加载…',
     retry: '重试', more: '加载更多', end: '已全部显示', empty: '暂无数据', failed: '加载失败', saved: '已保存', confirm: '确定', actions: '操作', seconds: '{n} 秒',
-    minutes: '{n} 分钟', days: '{n} 天', copy: '复制', copied: '已复制', required: '必填', anonymous: '匿名来电', back: '返回', refresh: '刷新',
+    minutes: '{n} 分钟', days: '{n} 天', copy: '复制', copied: '已复制', required: '必填', anonymous: '匿名来电', back: '返回', refresh: '刷新', separator: '、',
   },
   error: {
     network: '无法连接服务器，请检查网络后重试', unknown: '操作未成功', timeout: '服务器没有及时回应，请重试', offline: '与服务器的连接已断开，正在重连',

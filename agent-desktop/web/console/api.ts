@@ -1,0 +1,96 @@
+import type { z } from 'zod';
+import type { TicketEdit, TicketInput, queueEditSchema, userEditSchema, userInputSchema } from '../../../contract/api.ts';
+import type {
+  AgentView, AreaView, CallView, Me, PhoneCredentials, PhraseView, QueueView, ResidentCard, SessionView, TicketRow, TicketView, TopicView, UserView,
+} from '../../../contract/views.ts';
+import { ApiFailure, localFailure } from './failure.ts';
+
+export interface Page<T> { items: T[]; next: string | null }
+export type DraftForm = Record<string, string | boolean | number | null>;
+export interface Draft { key: string; form: DraftForm; at: string }
+type Query = Record<string, string | number | boolean | undefined>;
+
+const BASE = '/api/v1';
+let onSignedOut: (() => void) | null = null;
+
+/** Told when an answer says that the session is over. */
+export function whenSignedOut(run: () => void): void {
+  onSignedOut = run;
+}
+
+async function request<T>(method: string, path: string, options: { body?: unknown; query?: Query; headers?: Record<string, string> } = {}): Promise<T> {
+  const answer = await send(method, path + queryOf(options.query), options);
+  if (answer.status === 204) return undefined as T;
+  const body: unknown = await answer.json().catch(() => null);
+  if (answer.ok) return body as T;
+  const failure = failureOf(answer.status, body);
+  if (failure.code === 'NOT_SIGNED_IN') onSignedOut?.();
+  throw failure;
+}
+
+async function send(method: string, address: string, options: { body?: unknown; headers?: Record<string, string> }): Promise<Response> {
+  const headers: Record<string, string> = { Accept: 'application/json', ...options.headers };
+  if (options.body !== undefined) headers['Content-Type'] = 'application/json';
+  try {
+    return await fetch(BASE + address, { method, headers, credentials: 'same-origin', signal: AbortSignal.timeout(15_000), ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }) });
+  } catch (cause) {
+    throw localFailure(cause instanceof DOMException && cause.name === 'TimeoutError' ? 'timeout' : 'network');
+  }
+}
+
+function failureOf(status: number, body: unknown): ApiFailure {
+  const said = (body ?? {}) as { code?: string; message?: string; messageZh?: string; details?: Record<string, unknown> };
+  if (!said.code) return new ApiFailure(status, { ...localFailure('network'), code: 'INTERNAL', message: localFailure('network').message });
+  return new ApiFailure(status, { code: said.code, message: said.message ?? said.code, messageZh: said.messageZh ?? said.message ?? said.code, ...(said.details ? { details: said.details } : {}) });
+}
+
+function queryOf(query: Query | undefined): string {
+  const pairs = Object.entries(query ?? {}).filter(([, value]) => value !== undefined && value !== '');
+  return pairs.length === 0 ? '' : `?${new URLSearchParams(pairs.map(([key, value]) => [key, String(value)])).toString()}`;
+}
+
+/** Lists come as a page; short ones may come as a bare array. */
+async function list<T>(path: string, query?: Query): Promise<Page<T>> {
+  const body = await request<Page<T> | T[]>('GET', path, query ? { query } : {});
+  return Array.isArray(body) ? { items: body, next: null } : body;
+}
+const part = encodeURIComponent;
+
+/** Every REST call of the console, one line each; the shapes are the contract's. */
+export const api = {
+  me: () => request<Me>('GET', '/session'),
+  signIn: (username: string, password: string) => request<Me>('POST', '/session', { body: { username, password } }),
+  signOut: () => request<void>('DELETE', '/session'),
+  changePassword: (current: string, next: string) => request<void>('POST', '/session/password', { body: { current, next } }),
+  sessions: () => list<SessionView>('/sessions'),
+  revokeSession: (id: string) => request<void>('DELETE', `/sessions/${part(id)}`),
+
+  phoneCredentials: () => request<PhoneCredentials>('POST', '/phone/credentials'),
+  agents: () => list<AgentView>('/agents'),
+
+  topics: () => list<TopicView>('/topics'),
+  phrases: () => list<PhraseView>('/phrases'),
+  areas: () => list<AreaView>('/areas'),
+
+  tickets: (query: Query) => list<TicketRow>('/tickets', query),
+  ticket: (id: string) => request<TicketView>('GET', `/tickets/${part(id)}`),
+  createTicket: (input: TicketInput, key: string) => request<TicketView>('POST', '/tickets', { body: input, headers: { 'Idempotency-Key': key } }),
+  editTicket: (id: string, edit: TicketEdit) => request<TicketView>('PATCH', `/tickets/${part(id)}`, { body: edit }),
+  linkCall: (id: string, callId: string) => request<TicketView>('POST', `/tickets/${part(id)}/calls`, { body: { callId } }),
+  addNote: (id: string, text: string) => request<TicketView>('POST', `/tickets/${part(id)}/notes`, { body: { text } }),
+
+  drafts: () => list<Draft>('/drafts'),
+  saveDraft: (key: string, form: DraftForm) => request<void>('PUT', `/drafts/${part(key)}`, { body: { form } }),
+  removeDraft: (key: string) => request<void>('DELETE', `/drafts/${part(key)}`),
+
+  calls: (query: Query) => list<CallView>('/calls', query),
+  call: (id: string) => request<CallView>('GET', `/calls/${part(id)}`),
+  card: (callId: string) => request<ResidentCard>('GET', `/calls/${part(callId)}/card`),
+  recordingAddress: (id: string) => `${BASE}/recordings/${part(id)}/audio`,
+
+  users: () => list<UserView>('/users', { limit: 200 }),
+  addUser: (input: z.infer<typeof userInputSchema>) => request<UserView>('POST', '/users', { body: input }),
+  editUser: (id: string, edit: z.infer<typeof userEditSchema>) => request<UserView>('PATCH', `/users/${part(id)}`, { body: edit }),
+  queues: () => list<QueueView>('/queues'),
+  editQueue: (id: string, edit: z.infer<typeof queueEditSchema>) => request<QueueView>('PATCH', `/queues/${part(id)}`, { body: edit }),
+};

@@ -1,0 +1,8 @@
+import { shallowRef } from 'vue';
+
+/** The last text that another panel wants written into the open form; a new object each time, so that the same phrase counts twice. */
+export const insertions = shallowRef<{ text: string } | null>(null);
+
+export function insertIntoForm(text: string): void {
+  insertions.value = { text };
+}

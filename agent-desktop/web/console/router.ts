@@ -1,0 +1,28 @@
+import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router';
+import type { Permission } from '../../../contract/states.ts';
+import { useSession } from './stores/session.ts';
+
+declare module 'vue-router' {
+  interface RouteMeta { needs?: Permission }
+}
+
+const routes: RouteRecordRaw[] = [
+  { path: '/', name: 'desk', component: () => import('./desk/DeskPage.vue'), meta: { needs: 'desk.use' } },
+  { path: '/tickets', name: 'tickets', component: () => import('./tickets/TicketList.vue'), meta: { needs: 'ticket.read' } },
+  { path: '/tickets/:id', name: 'ticket', component: () => import('./tickets/TicketPage.vue'), props: true, meta: { needs: 'ticket.read' } },
+  { path: '/calls', name: 'calls', component: () => import('./calls/CallsPage.vue'), meta: { needs: 'call.read' } },
+  { path: '/users', name: 'users', component: () => import('./admin/UsersPage.vue'), meta: { needs: 'user.manage' } },
+  { path: '/queues', name: 'queues', component: () => import('./admin/QueuesPage.vue'), meta: { needs: 'queue.manage' } },
+  { path: '/account', name: 'account', component: () => import('./admin/AccountPage.vue') },
+  { path: '/:rest(.*)*', redirect: '/' },
+];
+
+export const router = createRouter({ history: createWebHistory(), routes });
+
+/** Pages a person may not see lead to the first one that he may; the server checks again with every call. */
+router.beforeEach((to) => {
+  const session = useSession();
+  if (!session.signedIn || to.meta.needs === undefined || session.may(to.meta.needs)) return true;
+  const open = routes.find((route) => route.name !== 'ticket' && (route.meta?.needs === undefined || session.may(route.meta.needs)));
+  return open?.name ? { name: open.name } : false;
+});
