@@ -8,8 +8,10 @@ import type { Catalogue } from './catalogue.ts';
 import { createCounterStore, type CounterStore } from './counters.ts';
 import { createDraftStore, type DraftStore } from './drafts.ts';
 import { installFirstData } from './first-data/install.ts';
-import { guardStore } from './guard.ts';
+import { guardStore, type Gate } from './guard.ts';
+import { createHealth } from './health.ts';
 import { createIdempotencyStore, type IdempotencyStore } from './idempotency.ts';
+import { createLockoutStore, type LockoutRows } from './lockouts.ts';
 import { migrate } from './migrate.ts';
 import { createNumberStore, type NumberStore } from './numbers.ts';
 import { createOutboxStore, type OutboxStore } from './outbox.ts';
@@ -19,12 +21,17 @@ import { createResidentStore, type ResidentStore } from './residents.ts';
 import { createLockoutStore, type LockoutRows } from './lockouts.ts';
 import { createSessionStore, type SessionRows } from './sessions.ts';
 import { createTicketStore, type TicketStore } from './tickets.ts';
+import { createSessionStore, type SessionRows } from './sessions.ts';
 import { createTopicStore } from './topics.ts';
+import { createUserStore, type UserRows } from './users.ts';
 import { createUserStore, type UserRows } from './users.ts';
 
 export interface Stores {
   calls: CallStore;
   tickets: TicketStore;
+  users: UserRows;
+  sessions: SessionRows;
+  lockouts: LockoutRows;
   residents: ResidentStore;
   queues: QueueStore;
   numbers: NumberStore;
@@ -80,89 +87,68 @@ const OPTIONS = {
  */
 export async function openStore({ uri, log, clock }: StoreOptions): Promise<Store> {
   const connection = mongoose.createConnection();
-  const stores = createStores(connection, clock);
-  const life = createLife();
-  let prepared = false;
+  const health = createHealth(clock);
+  const stores = createStores(connection);
   let cancelRetry = (): void => undefined;
+  let closed = false;
 
-  async function prepare(): Promise<void> {
-    await migrate(connection, log);
-    await installFirstData(stores);
-    prepared = true;
-  }
   async function attempt(): Promise<void> {
-    if (life.closed) return;
+    if (closed) return;
     try {
       if (connection.readyState !== mongoose.ConnectionStates.connected) await connection.openUri(uri, OPTIONS);
-      if (!prepared) await prepare();
-      life.set(true);
+      await migrate(connection, log);
+      // Ungated: until the first data is in, nobody else may use the store.
+      await installFirstData(stores);
+      health.set(true);
+      health.watch(() => connection.collection('counters').findOne({ _id: 'health' as never }));
     } catch (error) {
       log.warn({ err: error }, 'the store is away; trying again');
       cancelRetry = clock.after(RETRY_MS, () => void attempt());
     }
   }
-  // Only after the first time: until everything is in place the attempts above decide.
-  connection.on('disconnected', () => prepared && life.set(false));
-  connection.on('connected', () => prepared && life.set(true));
+  connection.on('disconnected', () => health.set(false));
   connection.on('error', (error: unknown) => log.warn({ err: error }, 'store connection'));
   await attempt();
 
   return {
-    ...stores,
+    ...behindGate(stores, health.guarded),
     connection,
-    up: () => life.up,
-    onUp: life.onUp,
-    onDown: life.onDown,
+    up: () => health.up,
+    onUp: health.onUp,
+    onDown: health.onDown,
     async close() {
-      life.closed = true;
+      closed = true;
       cancelRetry();
+      health.stop();
       await connection.close(true);
     },
   };
 }
 
-/** All small stores over one connection, each with the driver's "nobody answers" turned into STORE_AWAY. */
-export function createStores(connection: Connection, _clock: Clock): Stores {
+/** Every small store behind the gate; the driver's "nobody answers" becomes STORE_AWAY. */
+function behindGate(stores: Stores, gate: Gate): Stores {
+  return Object.fromEntries(Object.entries(stores).map(([name, store]) => [name, guardStore(store as object, gate)])) as unknown as Stores;
+}
+
+/** All small stores over one connection. */
+function createStores(connection: Connection): Stores {
   const outbox = createOutboxStore(connection);
   const idempotency = createIdempotencyStore(connection);
   return {
-    calls: guardStore(createCallStore(connection)),
-    tickets: guardStore(createTicketStore(connection, idempotency, outbox)),
-    residents: guardStore(createResidentStore(connection)),
-    queues: guardStore(createQueueStore(connection)),
-    numbers: guardStore(createNumberStore(connection)),
-    topics: guardStore(createTopicStore(connection)),
-    phrases: guardStore(createPhraseStore(connection)),
-    areas: guardStore(createAreaStore(connection)),
-    drafts: guardStore(createDraftStore(connection)),
-    outbox: guardStore(outbox),
-    idempotency: guardStore(idempotency),
-    counters: guardStore(createCounterStore(connection)),
-    users: guardStore(createUserStore(connection)),
-    sessions: guardStore(createSessionStore(connection)),
-    lockouts: guardStore(createLockoutStore(connection)),
+    calls: createCallStore(connection),
+    tickets: createTicketStore(connection, idempotency, outbox),
+    users: createUserStore(connection),
+    sessions: createSessionStore(connection),
+    lockouts: createLockoutStore(connection),
+    residents: createResidentStore(connection),
+    queues: createQueueStore(connection),
+    numbers: createNumberStore(connection),
+    topics: createTopicStore(connection),
+    phrases: createPhraseStore(connection),
+    areas: createAreaStore(connection),
+    drafts: createDraftStore(connection),
+    outbox,
+    idempotency,
+    counters: createCounterStore(connection),
   };
-}
-
-interface Life { up: boolean; closed: boolean; set(up: boolean): void; onUp(run: () => void): void; onDown(run: () => void): void }
-
-function createLife(): Life {
-  const listeners: { up: (() => void)[]; down: (() => void)[] } = { up: [], down: [] };
-  const life: Life = {
-    up: false,
-    closed: false,
-    set(up) {
-      if (life.up === up || life.closed) return;
-      life.up = up;
-      for (const run of listeners[up ? 'up' : 'down']) run();
-    },
-    onUp(run) {
-      listeners.up.push(run);
-      if (life.up) run();
-    },
-    onDown(run) {
-      listeners.down.push(run);
-    },
-  };
-  return life;
 }

@@ -30,20 +30,23 @@ function translate(error: unknown): never {
   throw error;
 }
 
-/** Every method of a small store, with the driver's "nobody answers" turned into STORE_AWAY; all else passes through unchanged. */
-export function guardStore<T extends object>(store: T): T {
+/** Wraps the running of a method: refuses while the store is away. */
+export type Gate = <T>(work: () => T) => T;
+
+/** Every method of a small store behind the gate, with the driver's "nobody answers" turned into STORE_AWAY; all else passes through unchanged. */
+export function guardStore<T extends object>(store: T, gate: Gate = (work) => work()): T {
   const guarded: Record<string, unknown> = {};
   for (const [name, member] of Object.entries(store)) {
-    guarded[name] = typeof member === 'function' ? guardMethod(member as (...args: unknown[]) => unknown, store) : (member as unknown);
+    guarded[name] = typeof member === 'function' ? guardMethod(member as (...args: unknown[]) => unknown, store, gate) : (member as unknown);
   }
   return guarded as T;
 }
 
-function guardMethod(method: (...args: unknown[]) => unknown, store: object) {
-  return (...args: unknown[]): unknown => {
+/** All methods of the small stores are asynchronous, so a refusal is a rejected promise as well. */
+function guardMethod(method: (...args: unknown[]) => unknown, store: object, gate: Gate) {
+  return async (...args: unknown[]): Promise<unknown> => {
     try {
-      const result = method.apply(store, args);
-      return result instanceof Promise ? result.catch(translate) : result;
+      return await gate(() => method.apply(store, args));
     } catch (error) {
       return translate(error);
     }
