@@ -3,6 +3,7 @@ import type { Clock } from '../clock.ts';
 import type { Push } from '../contract/socket.ts';
 import type { AgentView, CallView, DeskSnapshot, OfferView, QueueStats, ResidentCard } from '../contract/views.ts';
 import type { Facts } from '../events/facts.ts';
+import { cityTime } from '../language/city-time.ts';
 import { Channel } from './channel.ts';
 
 /** What the screens are told from; all but the card come from memory at once. */
@@ -133,7 +134,7 @@ export class FanOut {
     const live = me.callId === null ? null : this.needs.offerOf(me.callId);
     channel.offerId = live?.agentId === me.agentId ? live.offerId : null;
     return {
-      epoch, seq: channel.seq, serverTime: clock.now().toISOString(), me, queues: this.needs.stats(), phoneTab: this.needs.phoneTab(me.agentId),
+      epoch, seq: channel.seq, serverTime: cityTime(clock.now()), me, queues: this.needs.stats(), phoneTab: this.needs.phoneTab(me.agentId),
       call: channel.callId === null ? null : this.needs.callView(channel.callId, channel.viewer),
       offer: me.callId === null || channel.offerId === null ? null : this.needs.offerView(me.callId, channel.offerId, channel.viewer),
     };
@@ -142,7 +143,7 @@ export class FanOut {
   /** Staff who take no calls have no place in routing; their desk shows them as signed out of the telephone. */
   private me({ viewer }: Channel): AgentView {
     return this.needs.agent(viewer.userId) ?? {
-      agentId: viewer.userId, name: viewer.name, staffNumber: viewer.staffNumber, state: 'signedOut', pauseReason: null, since: this.needs.clock.now().toISOString(),
+      agentId: viewer.userId, name: viewer.name, staffNumber: viewer.staffNumber, state: 'signedOut', pauseReason: null, since: cityTime(this.needs.clock.now()),
       callId: null, wrapUpUntil: null, phoneReady: false, queueIds: [], nextState: null,
     };
   }

@@ -4,7 +4,7 @@ import type { Clock } from '../clock.ts';
 import { deskSchemas, type DeskEvent } from '../contract/socket-schemas.ts';
 import type { Permission } from '../contract/states.ts';
 import { DESK_NAMESPACE, type Refusal, type ServerToDesk } from '../contract/socket.ts';
-import { HotlineError } from '../errors.ts';
+import { asHotlineError, errorAnswer, HotlineError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { checkDeskEvents, DESK_EVENTS, type DeskCalls, type DeskContext, type DeskRouting } from './desk-events.ts';
 import type { FanOut } from './fan-out.ts';
@@ -116,8 +116,9 @@ async function handle(needs: GatewayNeeds, socket: DeskSocket, event: unknown, a
     const answer = await perform(context, socket.data.viewer, event, typeof last === 'function' ? args.slice(0, -1) : args);
     ack({ ok: true, ...(typeof answer === 'object' ? answer : {}) });
   } catch (error) {
-    if (!(error instanceof HotlineError)) needs.log.error({ err: error, event }, 'a desk event failed');
-    ack(refusalOf(error));
+    const refusal = refusalOf(error);
+    if (refusal.code === 'INTERNAL') needs.log.error({ err: error, event }, 'a desk event failed');
+    ack(refusal);
   }
   (after as (() => void) | null)?.();
 }
@@ -165,8 +166,7 @@ function contextOf(needs: GatewayNeeds, socket: DeskSocket, afterAck: (run: () =
 
 /** Fixed sentences only; what is inside stays inside. */
 export function refusalOf(error: unknown): Refusal {
-  const known = error instanceof HotlineError ? error : new HotlineError('INTERNAL');
-  return { ok: false, code: known.code, message: known.message, messageZh: known.messageZh, ...(known.details === undefined ? {} : { details: known.details }) };
+  return { ok: false, ...errorAnswer(asHotlineError(error)) };
 }
 
 function dismiss(socket: DeskSocket): void {

@@ -1,6 +1,7 @@
 import { AGENT_STATES, type AgentState, type PauseReason } from '../contract/states.ts';
 import type { AgentView } from '../contract/views.ts';
 import { HotlineError } from '../errors.ts';
+import { cityTime } from '../language/city-time.ts';
 
 /** Longest wrap-up an agent may extend to. */
 export const MAX_WRAP_UP_MS = 30 * 60_000;
@@ -116,8 +117,8 @@ export function extendedWrapUp(from: Date, until: Date, seconds: number): Date {
 
 export function agentView(agent: Agent): AgentView {
   return {
-    agentId: agent.agentId, name: agent.name, staffNumber: agent.staffNumber, state: agent.state, pauseReason: agent.pauseReason, since: agent.since.toISOString(),
-    callId: agent.callId, wrapUpUntil: agent.wrapUpUntil?.toISOString() ?? null, phoneReady: agent.phoneReady, queueIds: [...agent.queueIds],
+    agentId: agent.agentId, name: agent.name, staffNumber: agent.staffNumber, state: agent.state, pauseReason: agent.pauseReason, since: cityTime(agent.since),
+    callId: agent.callId, wrapUpUntil: agent.wrapUpUntil === null ? null : cityTime(agent.wrapUpUntil), phoneReady: agent.phoneReady, queueIds: [...agent.queueIds],
     nextState: agent.next?.state ?? null,
   };
 }
