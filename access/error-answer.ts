@@ -4,6 +4,8 @@ import type { Log } from '../log.ts';
 
 /** What body-parser and Express throw, in our words. */
 function fromExpress(thrown: unknown): unknown {
+  // Ours carry a status too.
+  if (thrown instanceof HotlineError) return thrown;
   const { status, type } = (typeof thrown === 'object' && thrown !== null ? thrown : {}) as { status?: unknown; type?: unknown };
   if (type === 'entity.too.large') return new HotlineError('BODY_TOO_LARGE');
   if (type === 'entity.parse.failed') return badInput([{ path: 'body', message: 'is not JSON' }]);
