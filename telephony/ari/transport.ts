@@ -25,7 +25,7 @@ export interface AriTransport {
   close(): Promise<void>;
   /** True between 'up' and 'down'. */
   readonly connected: boolean;
-  /** Answers with whatever status Asterisk gives. Throws HotlineError('ARI_UNREACHABLE') when Asterisk is away, silent for `timeoutMs`, or too much is waiting. */
+  /** Answers with whatever status Asterisk gives (413 without asking when the request is over 63 KiB). Throws HotlineError('ARI_UNREACHABLE') when Asterisk is away, silent for `timeoutMs`, or too much is waiting. */
   request(method: AriMethod, uri: string, options?: AriRequestOptions): Promise<AriAnswer>;
   /** Every event of the application, in order, none twice by our doing. Handlers must not block. */
   on(event: 'event', handler: (event: AriEvent) => void): void;
