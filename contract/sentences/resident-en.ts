@@ -32,6 +32,7 @@ export const residentEn: Words<typeof residentZh> = {
     talking: 'Talking with an agent',
     held: 'Please wait, the agent will be back',
     ended: 'The call has ended',
+    failed: 'Not connected',
   },
   quality: { good: 'Good quality', fair: 'Fair quality', poor: 'Poor connection, the sound may break up', none: 'No sound is arriving' },
   oneWay: { in: 'Nothing can be heard from the other side: check volume and connection.', out: 'The other side may not hear you: check whether the microphone is switched off.' },

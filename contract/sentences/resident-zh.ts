@@ -28,6 +28,7 @@ export const residentZh = {
     talking: '正在与话务员通话',
     held: '请稍候，话务员马上回来',
     ended: '通话已结束',
+    failed: '未能接通',
   },
   quality: { good: '通话质量良好', fair: '通话质量一般', poor: '网络较差，声音可能断续', none: '没有收到声音' },
   oneWay: { in: '听不到对方的声音：请检查音量和网络。', out: '对方可能听不到您：请检查麦克风是否被关闭。' },

@@ -1,6 +1,6 @@
 import { createServer as createHttpServer, type IncomingMessage, type Server } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
+import { isIP, isIPv6, type AddressInfo, type BlockList } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { WebSocket, WebSocketServer } from 'ws';
 import type { Clock } from '../../clock.ts';
@@ -21,8 +21,8 @@ export interface ProxyOptions {
   ticketKey: string;
   allowedOrigins: readonly string[];
   tls?: { cert: Buffer; key: Buffer };
-  /** How many reverse proxies stand in front; 0: X-Forwarded-For is ignored. */
-  trustedHops: number;
+  /** Reverse proxies whose X-Forwarded-For is believed. */
+  trustedProxies: BlockList;
   caps: { total: number; residentsPerAddress: number; perUser: number };
   limits?: PipeLimits;
   clock: Clock;
@@ -84,7 +84,7 @@ interface Door { options: ProxyOptions; sockets: WebSocketServer; caps: ReturnTy
 /** Checks the request, reaches Asterisk first, and only then accepts: a browser is never connected to nothing. */
 function admit(request: IncomingMessage, socket: Duplex, head: Buffer, door: Door): void {
   const { options, caps } = door;
-  const address = addressOf(request, options.trustedHops);
+  const address = addressOf(request, options.trustedProxies);
   socket.on('error', () => socket.destroy());
   const checked = check(request, options);
   if ('status' in checked) {
@@ -162,12 +162,20 @@ function capKeys(ticket: SipTicket, address: string, options: ProxyOptions): Cap
   return [{ key: `address ${address}`, most: options.caps.residentsPerAddress }, { key: `token ${ticket.token ?? ''}`, most: 2 }];
 }
 
-function addressOf(request: IncomingMessage, trustedHops: number): string {
-  const own = request.socket.remoteAddress ?? '';
-  if (trustedHops < 1) return own;
+/** The nearest address that is not one of our reverse proxies. */
+function addressOf(request: IncomingMessage, trusted: BlockList): string {
   const forwarded = String(request.headers['x-forwarded-for'] ?? '').split(',').map((part) => part.trim()).filter(Boolean);
-  return (forwarded.at(-trustedHops) ?? own).slice(0, 64);
+  let address = plain(request.socket.remoteAddress ?? '');
+  while (isTrusted(address, trusted)) {
+    const before = forwarded.pop();
+    if (before === undefined || isIP(plain(before)) === 0) break;
+    address = plain(before);
+  }
+  return address;
 }
+
+const plain = (address: string): string => address.replace(/^::ffff:(?=\d+\.)/, '');
+const isTrusted = (address: string, trusted: BlockList): boolean => isIP(address) !== 0 && trusted.check(address, isIPv6(address) ? 'ipv6' : 'ipv4');
 
 const REASONS: Readonly<Record<number, string>> = { 400: 'Bad Request', 401: 'Unauthorized', 403: 'Forbidden', 404: 'Not Found', 503: 'Service Unavailable' };
 

@@ -1,6 +1,7 @@
+import { BlockList, isIP, isIPv6 } from 'node:net';
 import { PROXY_CAPS, type ProxyOptions } from './proxy.ts';
 
-export type ProxySettings = Pick<ProxyOptions, 'port' | 'host' | 'target' | 'ticketKey' | 'allowedOrigins' | 'trustedHops' | 'caps'> & { tlsFiles: { cert: string; key: string } | null; logLevel: string };
+export type ProxySettings = Pick<ProxyOptions, 'port' | 'host' | 'target' | 'ticketKey' | 'allowedOrigins' | 'trustedProxies' | 'caps'> & { tlsFiles: { cert: string; key: string } | null; logLevel: string };
 
 /** Reads what the keeper hands to the proxy; a fault is named in one sentence. */
 export function readProxySettings(env: Readonly<Record<string, string | undefined>>): ProxySettings {
@@ -12,10 +13,10 @@ export function readProxySettings(env: Readonly<Record<string, string | undefine
   return {
     port: portOf(env.SIP_WS_PORT, 8081, 'SIP_WS_PORT'),
     host: env.HOST || '127.0.0.1',
-    target: `ws://127.0.0.1:${portOf(env.ARI_PORT, 8088, 'ARI_PORT')}/ws`,
+    target: targetOf(env),
     ticketKey,
     allowedOrigins: originsOf(env),
-    trustedHops: hopsOf(env.TRUST_PROXY),
+    trustedProxies: proxiesOf(env.TRUST_PROXY),
     caps: PROXY_CAPS,
     tlsFiles: cert === '' ? null : { cert, key },
     logLevel: env.LOG_LEVEL || 'info',
@@ -36,8 +37,29 @@ function portOf(value: string | undefined, otherwise: number, name: string): num
   return port;
 }
 
-function hopsOf(value: string | undefined): number {
-  if (value === undefined || value === '' || value === 'false') return 0;
-  if (value === 'true') return 1;
-  return /^\d$/.test(value) ? Number(value) : 0;
+/** Asterisk of our own, or the one that ARI_URL names: SIP comes over the same web server. */
+function targetOf(env: Readonly<Record<string, string | undefined>>): string {
+  if (!env.ARI_URL) return `ws://127.0.0.1:${portOf(env.ARI_PORT, 8088, 'ARI_PORT')}/ws`;
+  const url = new URL(env.ARI_URL);
+  return `${url.protocol === 'https:' ? 'wss' : 'ws'}://${url.host}/ws`;
 }
+
+/** The same list as the server's: addresses, ranges or names of ranges of the reverse proxies. */
+function proxiesOf(value: string | undefined): BlockList {
+  const list = new BlockList();
+  for (const entry of (value ?? '').split(',').map((part) => part.trim()).filter(Boolean)) {
+    for (const range of NAMED_RANGES[entry] ?? [entry]) {
+      const [address = '', bits] = range.split('/');
+      const family = isIPv6(address) ? 'ipv6' : 'ipv4';
+      if (isIP(address) === 0) throw new Error('TRUST_PROXY must be a list of addresses');
+      if (bits === undefined) list.addAddress(address, family);
+      else list.addSubnet(address, Number(bits), family);
+    }
+  }
+  return list;
+}
+
+/** The names that Express knows for these ranges. */
+const NAMED_RANGES: Readonly<Record<string, readonly string[]>> = {
+  loopback: ['127.0.0.0/8', '::1'], linklocal: ['169.254.0.0/16', 'fe80::/10'], uniquelocal: ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', 'fc00::/7'],
+};

@@ -1,4 +1,4 @@
-import { connect, type Socket } from 'node:net';
+import { BlockList, connect, type Socket } from 'node:net';
 import { expect } from 'chai';
 import { WebSocket, WebSocketServer } from 'ws';
 import { systemClock } from '../../clock.ts';
@@ -139,7 +139,11 @@ describe('address of the sip socket', () => {
 describe('settings of the sip proxy', () => {
   it('have their defaults and name what is wrong', () => {
     const settings = readProxySettings({ SIP_TICKET_KEY: KEY, ALLOWED_ORIGINS: 'https://a.example.org, https://b.example.org', PUBLIC_URL: 'https://hot.example.org/x' });
-    expect(settings).to.deep.include({ port: 8081, host: '127.0.0.1', target: 'ws://127.0.0.1:8088/ws', trustedHops: 0 });
+    expect(settings).to.deep.include({ port: 8081, host: '127.0.0.1', target: 'ws://127.0.0.1:8088/ws' });
+    expect(readProxySettings({ SIP_TICKET_KEY: KEY, ARI_URL: 'https://pbx.example.org:8089/' }).target).to.equal('wss://pbx.example.org:8089/ws');
+    const { trustedProxies } = readProxySettings({ SIP_TICKET_KEY: KEY, TRUST_PROXY: 'loopback, 10.0.0.0/8' });
+    expect([trustedProxies.check('10.1.2.3'), trustedProxies.check('192.0.2.1')]).to.deep.equal([true, false]);
+    expect(() => readProxySettings({ SIP_TICKET_KEY: KEY, TRUST_PROXY: 'yes' })).to.throw('TRUST_PROXY');
     expect(settings.allowedOrigins).to.deep.equal(['https://a.example.org', 'https://b.example.org', ':8080', 'https://hot.example.org']);
     expect(() => readProxySettings({})).to.throw('SIP_TICKET_KEY');
     expect(() => readProxySettings({ SIP_TICKET_KEY: KEY, SIP_WS_PORT: 'x' })).to.throw('SIP_WS_PORT');
@@ -159,7 +163,7 @@ describe('sip proxy', () => {
   async function start(more: Partial<ProxyOptions> = {}): Promise<void> {
     proxy = await startSipProxy({
       port: 0, host: '127.0.0.1', target: `ws://127.0.0.1:${(far.address() as { port: number }).port}/ws`, ticketKey: KEY, allowedOrigins: ['http://page.example.org'],
-      trustedHops: 0, caps: { total: 50, residentsPerAddress: 3, perUser: 2 }, clock: systemClock, log: silent, ...more,
+      trustedProxies: new BlockList(), caps: { total: 50, residentsPerAddress: 3, perUser: 2 }, clock: systemClock, log: silent, ...more,
     });
   }
   beforeEach(async () => {
@@ -283,7 +287,9 @@ describe('sip proxy', () => {
   });
 
   it('given a trusted reverse proxy, counts the address it reports and not the one the client claims', async () => {
-    await start({ trustedHops: 1, caps: { total: 9, residentsPerAddress: 1, perUser: 2 } });
+    const trustedProxies = new BlockList();
+    trustedProxies.addAddress('127.0.0.1');
+    await start({ trustedProxies, caps: { total: 9, residentsPerAddress: 1, perUser: 2 } });
     const as = (token: string, from: string): WebSocket => open(signSipTicket({ ...resident, token }, KEY), { headers: { 'x-forwarded-for': from } });
     expect(await status(as('a', '192.0.2.1'))).to.equal(101);
     expect(await status(as('b', '198.51.100.7, 192.0.2.1'))).to.equal(503);

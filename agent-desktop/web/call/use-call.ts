@@ -6,10 +6,11 @@ import { PhoneProblem, type EndCause, type Phone } from '../phone/phone.ts';
 import { Refused, requestCall, type Problem } from './request-call.ts';
 import type { Language } from './sentences.ts';
 
-export type Phase = 'idle' | 'microphone' | 'calling' | 'connected' | 'ended';
+/** `failed`: it never became a call. */
+export type Phase = 'idle' | 'microphone' | 'calling' | 'connected' | 'ended' | 'failed';
 
 const CONNECT_MS = 10_000;
-const PROBLEM_OF: Partial<Record<EndCause, Problem>> = { busy: 'busy', refused: 'connection', notFound: 'number', connection: 'connection', microphone: 'failed', failed: 'cut' };
+const PROBLEM_OF: Partial<Record<EndCause, Problem>> = { busy: 'busy', declined: 'busy', refused: 'connection', notFound: 'number', connection: 'connection', microphone: 'failed', failed: 'cut' };
 
 /** One call of one resident: the telephone makes it, the server tells what is going on in it. Without the server it is still a call. */
 export function useCall(number: string, language: Ref<Language>) {
@@ -26,7 +27,7 @@ export function useCall(number: string, language: Ref<Language>) {
   let ticking: number | undefined;
 
   async function start(): Promise<void> {
-    if (phase.value !== 'idle' && phase.value !== 'ended') return;
+    if (phone) return;
     problem.value = view.value = bars.value = missing.value = null;
     muted.value = microphoneLost.value = false;
     seconds.value = 0;
@@ -63,7 +64,9 @@ export function useCall(number: string, language: Ref<Language>) {
     socket = io(CALL_NAMESPACE, { auth: { token }, transports: ['websocket'], reconnectionDelayMax: 3_000 });
     socket.on('call', (fresh) => {
       view.value = fresh;
-      phone?.setHeld(fresh.state === 'held');
+      // Between prompts nothing may arrive: only while somebody talks is silence a fault.
+      phone?.setHeld(fresh.state !== 'talking');
+      if (fresh.state !== 'talking') missing.value = null;
       // The server says it is over while the page has not heard so: its signalling is dead.
       if (fresh.state === 'ended') window.setTimeout(() => phone?.endDead(), 1_500);
     });
@@ -81,7 +84,7 @@ export function useCall(number: string, language: Ref<Language>) {
     socket = null;
     void own?.stop();
     problem.value = why;
-    phase.value = 'ended';
+    phase.value = why !== null && phase.value !== 'connected' ? 'failed' : 'ended';
   }
 
   const hangUp = (): void => {

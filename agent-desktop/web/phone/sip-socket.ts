@@ -80,7 +80,10 @@ export function createSipSocket(first: PhoneCredentials, fetchCredentials: () =>
 
   async function renew(): Promise<void> {
     try {
-      credentials = await withTimeout(fetchCredentials());
+      const given = await withTimeout(fetchCredentials());
+      // Throws on anything that is no address: an error page's body must not replace what still works.
+      new URL(given.socketUrl);
+      credentials = given;
       onFresh(credentials);
     } catch {
       // The server is away: the last ticket may still be good.
