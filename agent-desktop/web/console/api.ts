@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { TicketEdit, TicketInput, queueEditSchema, userEditSchema, userInputSchema } from '../../../contract/api.ts';
 import type {
-  AgentView, AreaView, CallView, Me, PhoneCredentials, PhraseView, QueueView, ResidentCard, SessionView, TicketRow, TicketView, TopicView, UserView,
+  AgentView, AreaView, CallView, Me, PhoneCredentials, PhraseView, QueueView, SessionView, TicketRow, TicketView, TopicView, UserView,
 } from '../../../contract/views.ts';
 import { ApiFailure, localFailure } from './failure.ts';
 
@@ -58,10 +58,10 @@ const part = encodeURIComponent;
 
 /** Every REST call of the console, one line each; the shapes are the contract's. */
 export const api = {
-  me: () => request<Me>('GET', '/session'),
+  me: () => request<Me>('GET', '/me'),
   signIn: (username: string, password: string) => request<Me>('POST', '/session', { body: { username, password } }),
   signOut: () => request<void>('DELETE', '/session'),
-  changePassword: (current: string, next: string) => request<void>('POST', '/session/password', { body: { current, next } }),
+  changePassword: (current: string, next: string) => request<void>('POST', '/password', { body: { current, next } }),
   sessions: () => list<SessionView>('/sessions'),
   revokeSession: (id: string) => request<void>('DELETE', `/sessions/${part(id)}`),
 
@@ -79,14 +79,13 @@ export const api = {
   linkCall: (id: string, callId: string) => request<TicketView>('POST', `/tickets/${part(id)}/calls`, { body: { callId } }),
   addNote: (id: string, text: string) => request<TicketView>('POST', `/tickets/${part(id)}/notes`, { body: { text } }),
 
-  drafts: () => list<Draft>('/drafts'),
+  draft: (key: string) => request<{ form: DraftForm; updatedAt: string }>('GET', `/drafts/${part(key)}`),
   saveDraft: (key: string, form: DraftForm) => request<void>('PUT', `/drafts/${part(key)}`, { body: { form } }),
   removeDraft: (key: string) => request<void>('DELETE', `/drafts/${part(key)}`),
 
   calls: (query: Query) => list<CallView>('/calls', query),
   call: (id: string) => request<CallView>('GET', `/calls/${part(id)}`),
-  card: (callId: string) => request<ResidentCard>('GET', `/calls/${part(callId)}/card`),
-  recordingAddress: (id: string) => `${BASE}/recordings/${part(id)}/audio`,
+  recordingAddress: (callId: string, id: string) => `${BASE}/calls/${part(callId)}/recordings/${part(id)}`,
 
   users: () => list<UserView>('/users', { limit: 200 }),
   addUser: (input: z.infer<typeof userInputSchema>) => request<UserView>('POST', '/users', { body: input }),

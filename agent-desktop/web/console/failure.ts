@@ -25,7 +25,7 @@ export class ApiFailure extends Error {
 
 /** A failure that never reached the server, or got no answer. */
 export function localFailure(key: 'network' | 'timeout' | 'offline'): ApiFailure {
-  const sentence = (locale: string) => i18n.global.t(`error.${key}`, {}, { locale });
+  const sentence = (locale: 'zh' | 'en') => i18n.global.t(`error.${key}`, {}, { locale });
   return new ApiFailure(0, { code: 'NETWORK', message: sentence('en'), messageZh: sentence('zh') });
 }
 

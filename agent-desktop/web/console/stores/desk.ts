@@ -144,12 +144,9 @@ export const useDesk = defineStore('desk', () => {
   const setLastCall = (next: CallView | null): void => {
     lastCall.value = next;
   };
-  const setCard = (callId: string, next: ResidentCard | null): void => {
-    cards.value = { ...cards.value, [callId]: next };
-  };
 
   return {
     connected, everConnected, socketId, agent, call, lastCall, offer, queues, phoneTab, cards, onCall, focusCall, focusCallId, card,
-    open, close, send, listen, setLastCall, setCard, applyPush, applySnapshot,
+    open, close, send, listen, setLastCall, applyPush, applySnapshot,
   };
 });

@@ -6,6 +6,7 @@ import { api, type Draft, type DraftForm } from '../api.ts';
 import { draftOf, inputOf, isBlank, matterFromDraft, newMatter, type Matter } from '../desk/matter.ts';
 import { ApiFailure } from '../failure.ts';
 import { nowIso } from '../now.ts';
+import { draftKeys, rememberDraftKeys } from '../desk/draft-keys.ts';
 import { forgetKept, keep, keptNames, unseal, wipeKept } from '../vault.ts';
 
 const DRAFT_DELAY_MS = 800;
@@ -77,6 +78,7 @@ export const useMatters = defineStore('matters', () => {
       forgetKept(`draft:${matter.key}`);
       matter.draft = 'server';
       matter.draftAt = nowIso();
+      rememberDraftKeys([...draftKeys(), matter.key]);
       drafts.value = [{ key: matter.key, form, at: matter.draftAt }, ...drafts.value.filter((one) => one.key !== matter.key)];
     } catch (failure) {
       if (!(failure instanceof ApiFailure) || !failure.away) throw failure;
@@ -88,6 +90,7 @@ export const useMatters = defineStore('matters', () => {
   async function forgetDraft(key: string): Promise<void> {
     clearTimeout(timers.get(key));
     drafts.value = drafts.value.filter((one) => one.key !== key);
+    rememberDraftKeys(draftKeys().filter((one) => one !== key));
     forgetKept(`draft:${key}`);
     await api.removeDraft(key).catch(() => undefined);
   }
@@ -147,7 +150,9 @@ export const useMatters = defineStore('matters', () => {
   }
 
   async function loadDrafts(): Promise<void> {
-    drafts.value = (await api.drafts()).items;
+    const found = await Promise.allSettled([...new Set(['new', ...draftKeys()])].map(async (key) => ({ key, ...(await api.draft(key)) })));
+    drafts.value = found.flatMap((one) => (one.status === 'fulfilled' ? [{ key: one.value.key, form: one.value.form, at: one.value.updatedAt }] : []));
+    rememberDraftKeys(drafts.value.map((draft) => draft.key));
     const blank = matters.value.find((matter) => matter.key === currentKey.value && isBlank(matter.form));
     const draft = drafts.value.find((one) => one.key === blank?.key);
     if (blank && draft) Object.assign(blank, matterFromDraft(draft.key, draft.form, blank.idempotencyKey));
@@ -158,6 +163,7 @@ export const useMatters = defineStore('matters', () => {
     matters.value = [];
     drafts.value = [];
     currentKey.value = 'new';
+    rememberDraftKeys([]);
     wipeKept();
   }
 

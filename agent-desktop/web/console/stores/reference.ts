@@ -3,7 +3,8 @@ import { computed, ref } from 'vue';
 import type { AreaView, PhraseView, QueueView, TopicView } from '../../../../contract/views.ts';
 import { api } from '../api.ts';
 
-export interface Choice { value: string; label: string; children?: Choice[] }
+/** A type, not an interface: the cascader wants an index signature. */
+export type Choice = { value: string; label: string; children?: Choice[] };
 
 /** Builds the tree a cascader shows out of rows that name their parent. */
 export function treeOf(rows: readonly { code: string; name: string; parent: string | null }[]): Choice[] {
