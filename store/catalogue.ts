@@ -15,7 +15,7 @@ export function createCatalogue<T extends object>(connection: Connection, { name
     list: () => model.find({}, { _id: 0 }).sort(sort).lean<T[]>().exec(),
     async ensure(entries) {
       if (entries.length === 0) return;
-      await model.bulkWrite(entries.map((entry) => ({ updateOne: { filter: { _id: keyOf(entry) }, update: { $setOnInsert: entry }, upsert: true } })) as never);
+      await model.bulkWrite(entries.map((entry) => ({ updateOne: { filter: { _id: keyOf(entry) }, update: { $setOnInsert: entry }, upsert: true } })));
     },
   };
 }

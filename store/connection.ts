@@ -18,12 +18,9 @@ import { createOutboxStore, type OutboxStore } from './outbox.ts';
 import { createPhraseStore } from './phrases.ts';
 import { createQueueStore, type QueueStore } from './queues.ts';
 import { createResidentStore, type ResidentStore } from './residents.ts';
-import { createLockoutStore, type LockoutRows } from './lockouts.ts';
 import { createSessionStore, type SessionRows } from './sessions.ts';
 import { createTicketStore, type TicketStore } from './tickets.ts';
-import { createSessionStore, type SessionRows } from './sessions.ts';
 import { createTopicStore } from './topics.ts';
-import { createUserStore, type UserRows } from './users.ts';
 import { createUserStore, type UserRows } from './users.ts';
 
 export interface Stores {
@@ -42,9 +39,6 @@ export interface Stores {
   outbox: OutboxStore;
   idempotency: IdempotencyStore;
   counters: CounterStore;
-  users: UserRows;
-  sessions: SessionRows;
-  lockouts: LockoutRows;
 }
 
 export interface Store extends Stores {

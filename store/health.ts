@@ -40,7 +40,7 @@ export function createHealth(clock: Clock): Health {
         finish();
       };
       waiting.add(reject);
-      work.then((value) => end(() => resolve(value)), (error: unknown) => end(() => reject(error as Error)));
+      work.then((value) => end(() => resolve(value)), (error: unknown) => end(() => reject(error instanceof Error ? error : new Error(String(error)))));
     });
   }
 

@@ -58,6 +58,7 @@ export function createOutboxRunner({ outbox, handlers, clock, log, leaseMs = 60_
       } catch (error) {
         log.debug({ err: error }, 'the outbox cannot be read now');
       }
+      // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- set by wake() meanwhile
     } while (again && !stopped);
   }
 

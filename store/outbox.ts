@@ -57,7 +57,7 @@ export function createOutboxStore(connection: Connection): OutboxStore {
     async add(reactions, session) {
       for (const { key, ...rest } of reactions) {
         const fresh = { ...rest, state: 'waiting', attempts: 0, leaseUntil: null, lastError: '' };
-        await model.collection.updateOne({ _id: key } as never, { $setOnInsert: fresh } as never, { upsert: true, ...(session ? { session } : {}) });
+        await model.collection.updateOne({ _id: key } as never, { $setOnInsert: fresh }, { upsert: true, ...(session ? { session } : {}) });
       }
     },
     async claim(now, leaseMs) {

@@ -128,6 +128,6 @@ export function createTicketStore(connection: Connection, idempotency: Idempoten
       return (await find(viewer, filter).lean<StoredTicket[]>().exec()).map(toRecord);
     },
     ofCall: async (callId) => (await model.find({ callIds: callId }).lean<StoredTicket[]>().exec()).map(toRecord),
-    explain: async (viewer, filter) => (await find(viewer, filter).explain('executionStats')) as unknown,
+    explain: async (viewer, filter) => (await find(viewer, filter).explain('executionStats')),
   };
 }

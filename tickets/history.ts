@@ -16,7 +16,7 @@ export function stateEntries(from: TicketState, through: readonly TicketState[])
 }
 
 /** The fields an edit really changes, and what they were before: what they became stands in the next entry or in the ticket. */
-export function changedFields(record: TicketRecord, edit: Partial<TicketForm>): { set: Partial<TicketForm>; before: Record<string, unknown> } {
+export function changedFields(record: TicketRecord, edit: { [F in keyof TicketForm]?: TicketForm[F] | undefined }): { set: Partial<TicketForm>; before: Record<string, unknown> } {
   const changed = Object.entries(edit).filter(([field, value]) => value !== undefined && record[field as keyof TicketForm] !== value);
   return { set: Object.fromEntries(changed), before: Object.fromEntries(changed.map(([field]) => [field, record[field as keyof TicketForm]])) };
 }

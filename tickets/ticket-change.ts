@@ -4,7 +4,7 @@ import type { TicketView } from '../contract/views.ts';
 import { HotlineError } from '../errors.ts';
 import { changedFields, entriesAfter, stateEntries, type EntryContent } from './history.ts';
 import type { Change, Reaction, TicketContext } from './ticket-context.ts';
-import { stateAfterEdit, type TicketForm, type TicketRecord } from './ticket.ts';
+import { stateAfterEdit, type TicketRecord } from './ticket.ts';
 
 export interface TicketChanging {
   edit(idOrNumber: string, edit: TicketEdit, viewer: Viewer): Promise<TicketView>;
@@ -46,32 +46,15 @@ export function createTicketChanging(context: TicketContext): TicketChanging {
     throw new HotlineError('CONFLICT');
   }
 
-  function decideEdit(current: TicketRecord, { version, ...edit }: TicketEdit): Decided | null {
-    if (current.version !== version) throw new HotlineError('CONFLICT', [], { version: current.version });
-    const { set, before } = changedFields(current, edit as Partial<TicketForm>);
-    if (Object.keys(set).length === 0) return null;
-    const states = stateAfterEdit(current, set.disposition ?? current.disposition);
-    const others = current.phones.filter((phone) => phone !== phoneOf(current.contactPhone));
-    const phones = [...new Set([phoneOf(set.contactPhone ?? current.contactPhone), ...others].filter((phone) => phone !== null))];
-    const contents: EntryContent[] = [{ kind: 'edited', data: { fields: Object.keys(set), before } }, ...stateEntries(current.state, states)];
-    return { set: { ...set, phones, state: states.at(-1) ?? current.state, version: version + 1 }, contents };
-  }
-
-  function decideLink(current: TicketRecord, callId: string, calling: string | null, viewer: Viewer): Decided | null {
-    if (current.callIds.includes(callId)) return null;
-    const phones = calling === null ? current.phones : [...new Set([...current.phones, calling])];
-    return { set: { callIds: [...current.callIds, callId], phones }, contents: [{ kind: 'callLinked', data: { callId } }], reactions: [context.linkReaction(current.id, callId, viewer.userId)] };
-  }
-
   return {
     async edit(idOrNumber, edit, viewer) {
       await context.checkCodes(edit);
-      return context.view(await change(idOrNumber, viewer, (current) => decideEdit(current, edit)), viewer);
+      return context.view(await change(idOrNumber, viewer, (current) => decideEdit(context, current, edit)), viewer);
     },
     async linkCall(idOrNumber, callId, viewer) {
       const call = await context.needCall(viewer, callId);
       const calling = call.verified ? phoneOf(call.caller) : null;
-      const record = await change(idOrNumber, viewer, (current) => decideLink(current, callId, calling, viewer));
+      const record = await change(idOrNumber, viewer, (current) => decideLink(context, current, { callId, calling, viewer }));
       await context.link(callId, record.id, viewer.userId);
       return context.view(record, viewer);
     },
@@ -90,4 +73,21 @@ export function createTicketChanging(context: TicketContext): TicketChanging {
       }
     },
   };
+}
+
+function decideEdit({ phoneOf }: TicketContext, current: TicketRecord, { version, ...edit }: TicketEdit): Decided | null {
+  if (current.version !== version) throw new HotlineError('CONFLICT', [], { version: current.version });
+  const { set, before } = changedFields(current, edit);
+  if (Object.keys(set).length === 0) return null;
+  const states = stateAfterEdit(current, set.disposition ?? current.disposition);
+  const others = current.phones.filter((phone) => phone !== phoneOf(current.contactPhone));
+  const phones = [...new Set([phoneOf(set.contactPhone ?? current.contactPhone), ...others].filter((phone) => phone !== null))];
+  const contents: EntryContent[] = [{ kind: 'edited', data: { fields: Object.keys(set), before } }, ...stateEntries(current.state, states)];
+  return { set: { ...set, phones, state: states.at(-1) ?? current.state, version: version + 1 }, contents };
+}
+
+function decideLink(context: TicketContext, current: TicketRecord, { callId, calling, viewer }: { callId: string; calling: string | null; viewer: Viewer }): Decided | null {
+  if (current.callIds.includes(callId)) return null;
+  const phones = calling === null ? current.phones : [...new Set([...current.phones, calling])];
+  return { set: { callIds: [...current.callIds, callId], phones }, contents: [{ kind: 'callLinked', data: { callId } }], reactions: [context.linkReaction(current.id, callId, viewer.userId)] };
 }
