@@ -167,10 +167,14 @@ export const deskEn = {
     arrived: 'The call came in', prompt: 'Prompt: {what}', promptEnd: 'The prompt ended', key: 'The resident pressed {key}', queued: 'Joined the queue {queue}',
     offered: 'Offered to {agent}', ringing: 'Ringing at {agent}', offerFailed: 'Not answered by {agent} ({why})', answered: 'Answered by {agent}',
     connected: 'The two were connected', held: 'On hold with music', resumed: 'Taken off hold', muted: 'The agent muted', unmuted: 'The agent unmuted',
-    recordingStarted: 'Recording began', recordingPaused: 'Recording paused', recordingResumed: 'Recording went on', recordingReady: 'The recording is ready',
+    recordingStarted: 'Recording began {track}', recordingPaused: 'Recording paused', recordingResumed: 'Recording went on', recordingReady: 'The recording is ready',
     transfer: 'Transferred to {to}', agentLost: "The agent's page was lost", agentBack: 'The agent was back', oneWayAudio: 'Sound one way only ({missing})',
     fallback: 'The server was away; the safety net took over', adopted: 'The server was back and took the call over', hungUp: 'The call ended: {ending}',
     wrapUp: 'Wrap-up began', wrapUpEnd: 'Wrap-up ended', outcome: 'Outcome: {outcome}', ticket: 'Ticket {ticket}', theAgent: 'the agent',
+  },
+  prompt: {
+    greeting: 'the greeting', welcome: 'the greeting', notice: 'the recording notice', waiting: 'the waiting prompt', position: 'the place in the queue',
+    hold: 'the hold prompt', connect: "the agent's number", fallback: "the safety net's prompt",
   },
   why: {
     noAnswer: 'no answer', declined: 'declined', unreachable: 'unreachable',

@@ -151,10 +151,13 @@ export const deskZh = {
   story: {
     arrived: '来电接入', prompt: '播放语音：{what}', promptEnd: '语音播放结束', key: '市民按键 {key}', queued: '进入队列 {queue}', offered: '分配给 {agent}',
     ringing: '{agent} 话机振铃', offerFailed: '{agent} 未接听（{why}）', answered: '{agent} 接听', connected: '双方接通', held: '保持，播放音乐', resumed: '恢复通话',
-    muted: '坐席静音', unmuted: '取消静音', recordingStarted: '开始录音', recordingPaused: '录音暂停', recordingResumed: '录音继续', recordingReady: '录音已生成',
-    transfer: '转接到 {to}', agentLost: '坐席页面断开', agentBack: '坐席重新接通', oneWayAudio: '单向无声（{missing}）', fallback: '服务器离线，应急队列接管',
-    adopted: '服务器恢复，接管通话', hungUp: '通话结束：{ending}', wrapUp: '话后处理开始', wrapUpEnd: '话后处理结束', outcome: '话后小结：{outcome}',
-    ticket: '登记工单 {ticket}', theAgent: '坐席',
+    muted: '坐席静音', unmuted: '取消静音', recordingStarted: '开始录音 {track}', recordingPaused: '录音暂停', recordingResumed: '录音继续',
+    recordingReady: '录音已生成', transfer: '转接到 {to}', agentLost: '坐席页面断开', agentBack: '坐席重新接通', oneWayAudio: '单向无声（{missing}）',
+    fallback: '服务器离线，应急队列接管', adopted: '服务器恢复，接管通话', hungUp: '通话结束：{ending}', wrapUp: '话后处理开始', wrapUpEnd: '话后处理结束',
+    outcome: '话后小结：{outcome}', ticket: '登记工单 {ticket}', theAgent: '坐席',
+  },
+  prompt: {
+    greeting: '欢迎语', welcome: '欢迎语', notice: '录音告知', waiting: '等待提示', position: '排队位置', hold: '保持提示', connect: '工号播报', fallback: '应急提示',
   },
   why: {
     noAnswer: '无应答', declined: '拒接', unreachable: '话机不可达',

@@ -1,10 +1,12 @@
 import { CALL_ENDINGS, CALL_OUTCOMES } from '../../../../contract/states.ts';
 import type { StoryEntry } from '../../../../contract/views.ts';
 
+/** Turns the ids of a story into names; an id that nobody here knows gives ''. */
+export interface StoryNames { agent(id: string): string; queue(id: string): string }
 type Translate = (key: string, named?: Record<string, unknown>) => string;
 
 /** The sentence of one entry of a call's story, in the language of the screen. Unknown facts are left as they came. */
-export function storySentence(entry: StoryEntry, t: Translate): string {
+export function storySentence(entry: StoryEntry, t: Translate, names: StoryNames): string {
   const data = entry.data ?? {};
   const text = (...names: string[]): string => {
     const value = names.map((name) => data[name]).find((one) => one !== undefined && one !== null && one !== '');
@@ -12,17 +14,23 @@ export function storySentence(entry: StoryEntry, t: Translate): string {
   };
   const word = (group: string, known: readonly string[], value: string): string => (known.includes(value) ? t(`${group}.${value}`) : value);
   return t(`story.${entry.kind}`, {
-    what: text('prompt', 'name', 'what', 'caption'),
+    what: promptName(text('prompt', 'what'), t),
     key: text('key', 'digit'),
-    queue: text('queueName', 'queue'),
-    agent: text('agentName', 'name') || t('story.theAgent'),
+    queue: names.queue(text('queue', 'queueId')) || text('queueName'),
+    agent: text('agentName') || names.agent(entry.agentId ?? '') || t('story.theAgent'),
     why: word('why', ['noAnswer', 'declined', 'unreachable'], text('why')),
-    to: text('toName', 'to', 'queueName', 'agentName', 'target'),
+    to: names.queue(text('queue', 'queueId', 'toQueue')) || names.agent(text('agent', 'agentId', 'toAgent')) || text('to'),
     missing: word('missing', ['in', 'out'], text('missing')),
     ending: word('call.ending', CALL_ENDINGS, text('ending', 'by')),
     outcome: word('outcome', CALL_OUTCOMES, text('outcome')),
-    ticket: text('number', 'ticketNumber', 'ticket'),
+    ticket: text('number'),
+    track: entry.data?.['track'] === 'agent' || entry.data?.['track'] === 'resident' ? t(`player.${entry.data['track']}`) : '',
   });
+}
+
+const PROMPTS = ['greeting', 'welcome', 'notice', 'waiting', 'position', 'hold', 'connect', 'fallback'];
+function promptName(id: string, t: Translate): string {
+  return PROMPTS.includes(id) ? t(`prompt.${id}`) : id;
 }
 
 /** How long after the start an entry stands, for the left margin. */

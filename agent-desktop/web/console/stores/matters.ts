@@ -150,7 +150,7 @@ export const useMatters = defineStore('matters', () => {
   }
 
   async function loadDrafts(): Promise<void> {
-    const found = await Promise.allSettled([...new Set(['new', ...draftKeys()])].map(async (key) => ({ key, ...(await api.draft(key)) })));
+    const found = await Promise.allSettled(draftKeys().map(async (key) => ({ key, ...(await api.draft(key)) })));
     drafts.value = found.flatMap((one) => (one.status === 'fulfilled' ? [{ key: one.value.key, form: one.value.form, at: one.value.updatedAt }] : []));
     rememberDraftKeys(drafts.value.map((draft) => draft.key));
     const blank = matters.value.find((matter) => matter.key === currentKey.value && isBlank(matter.form));
