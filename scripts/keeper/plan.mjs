@@ -13,12 +13,12 @@ const SURROUNDINGS = ['PATH', 'TZ', 'LANG', 'NODE_EXTRA_CA_CERTS', 'HTTP_PROXY',
 
 const pick = (env, names) => Object.fromEntries(names.filter((name) => env[name]).map((name) => [name, env[name]]));
 
-/** The server's whole environment. */
-export function serverEnvironment({ env, settings, firstPassword }) {
-  return {
-    ...pick(env, SURROUNDINGS), ...pick(env, SETTINGS), NODE_ENV: 'production', UV_THREADPOOL_SIZE: '8',
-    DATA_DIR: settings.dataDir, ROOT_DIR: settings.rootDir, MONGODB_URI: storeUri(settings), ...(firstPassword ? { FIRST_ADMIN_PASSWORD: firstPassword } : {}),
-  };
+/** What every program of ours gets of its surroundings; they do not count when a living process is compared with the wanted one. */
+const surrounded = (env, own) => ({ ...pick(env, SURROUNDINGS), NODE_ENV: 'production', ...own });
+
+/** The server's settings. */
+export function serverSettings(env, settings) {
+  return { ...pick(env, SETTINGS), UV_THREADPOOL_SIZE: '8', DATA_DIR: settings.dataDir, ROOT_DIR: settings.rootDir, MONGODB_URI: storeUri(settings) };
 }
 
 /**
@@ -39,9 +39,9 @@ function postgres({ settings, users, root, modules }) {
 
 function gateway({ env, settings, users, build }) {
   const at = layout(settings.dataDir);
-  const environment = { ...pick(env, SURROUNDINGS), ...pick(env, ['LOG_LEVEL']), NODE_ENV: 'production', DATA_DIR: settings.dataDir, PG_SOCKET_DIR: at.pgSocket, GATEWAY_SOCKET: at.storeSocket };
+  const own = { ...pick(env, ['LOG_LEVEL']), DATA_DIR: settings.dataDir, PG_SOCKET_DIR: at.pgSocket, GATEWAY_SOCKET: at.storeSocket };
   const user = { uid: users.db.uid, gid: users.server.gid };
-  return node('store', 'dist/store/embedded/main.js', { settings, user, environment: () => environment, fingerprint: [environment, build] });
+  return node('store', 'dist/store/embedded/main.js', { settings, user, environment: () => surrounded(env, own), fingerprint: [own, build] });
 }
 
 function asteriskProcess({ env, settings, users, root, modules, secrets }) {
@@ -52,14 +52,14 @@ function asteriskProcess({ env, settings, users, root, modules, secrets }) {
 }
 
 function proxy({ env, settings, users, secrets, build }) {
-  const own = pick(env, ['PORT', 'SIP_WS_PORT', 'HOST', 'ARI_PORT', 'PUBLIC_URL', 'TLS_CERT', 'TLS_KEY', 'TRUST_PROXY', 'LOG_LEVEL', 'ARI_URL']);
-  const environment = { ...pick(env, SURROUNDINGS), NODE_ENV: 'production', ...own, SIP_TICKET_KEY: secrets.sipTicketKey };
-  return node('proxy', 'dist/telephony/sip-proxy/main.js', { settings, user: users.server, environment: () => environment, fingerprint: [environment, build] });
+  const own = { ...pick(env, ['PORT', 'SIP_WS_PORT', 'HOST', 'ARI_PORT', 'PUBLIC_URL', 'TLS_CERT', 'TLS_KEY', 'TRUST_PROXY', 'LOG_LEVEL', 'ARI_URL']), SIP_TICKET_KEY: secrets.sipTicketKey };
+  return node('proxy', 'dist/telephony/sip-proxy/main.js', { settings, user: users.server, environment: () => surrounded(env, own), fingerprint: [own, build] });
 }
 
 function server({ env, settings, users, build, firstPassword }) {
-  const lasting = serverEnvironment({ env, settings, firstPassword: null });
-  return node('server', 'dist/server.js', { settings, user: users.server, environment: () => serverEnvironment({ env, settings, firstPassword: firstPassword() }), fingerprint: [lasting, build] });
+  const own = serverSettings(env, settings);
+  const first = () => (firstPassword() ? { FIRST_ADMIN_PASSWORD: firstPassword() } : {});
+  return node('server', 'dist/server.js', { settings, user: users.server, environment: () => surrounded(env, { ...own, ...first() }), fingerprint: [own, build] });
 }
 
 function node(name, script, { settings, user, environment, fingerprint }) {

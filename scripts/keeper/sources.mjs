@@ -33,7 +33,7 @@ const isTypescript = (path) => path.endsWith('.ts') && !path.endsWith('.d.ts');
 
 function serverSources(program) {
   const files = sourceFiles(program, { skip: (path) => path === WEB || path.startsWith('scripts/keeper') });
-  return files.filter((path) => /\.(ts|json)$/.test(path) || isAsset(relative(program, path)));
+  return files.filter((path) => isTypescript(path) || /tsconfig[.a-z]*json$|package-lock.json$/.test(path) || isAsset(relative(program, path)));
 }
 
 function webSources(program) {

@@ -83,8 +83,11 @@ export class CommandError extends Error {
   }
 }
 
+/** The lines that name the matter: those that speak of an error, otherwise the last ones. Lines of a stack tell an operator nothing. */
 function lastLines(output) {
-  return output.split('\n').filter((line) => line.trim()).slice(-3).join('; ');
+  const lines = output.split('\n').map((line) => line.trim()).filter((line) => line && !/^at |^[{}\]]|^errors: /.test(line));
+  const errors = lines.filter((line) => /\berror\b|\bE: |\bfailed\b/i.test(line));
+  return (errors.length > 0 ? errors.slice(0, 3) : lines.slice(-3)).join('; ');
 }
 
 /** Whether what a command said means that a registry or mirror could not be reached. */
