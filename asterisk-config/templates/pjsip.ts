@@ -36,6 +36,7 @@ type=endpoint
 disallow=all
 allow_transfer=no
 allow_subscribe=no
+allow_overlap=no
 message_context=nomsg
 trust_id_inbound=no
 direct_media=no
