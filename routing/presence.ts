@@ -5,7 +5,7 @@ import { agentFromSnapshot, agentSnapshot, backTo, extendedWrapUp, guardMove, is
 import type { SignInInput } from './routing.ts';
 
 /** A browser or phone may be away this long (a reload, a short drop) before its agent counts as lost. */
-export const GRACE_MS = 12_000;
+export const GRACE_MS = 9_000;
 
 /** What the presence of agents needs of routing. */
 export interface PresenceNeeds {

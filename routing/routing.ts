@@ -52,7 +52,7 @@ export interface RoutingService {
   pause(agentId: string, reason: PauseReason): AgentView;
   extendWrapUp(agentId: string, seconds: number): AgentView;
   wrapUpDone(agentId: string): void;
-  /** Browser presence: more than 12 s without a browser → `offline`. */
+  /** Browser presence: more than 9 s without a browser → `offline`. */
   connected(agentId: string): void;
   disconnected(agentId: string): void;
   phoneState(agentId: string, registered: boolean): void;
@@ -65,7 +65,7 @@ export interface RoutingService {
   queue(queueId: string): QueueView | null;
   /** The live offer of a call, for the screen. */
   offerOf(callId: string): LiveOffer | null;
-  /** After a restart: agents as they were; each has 12 s to come back before being `offline`. */
+  /** After a restart: agents as they were; each has 9 s to come back before being `offline`. */
   restore(snapshots: readonly AgentSnapshot[]): void;
   /** Stops every timer. */
   close(): void;

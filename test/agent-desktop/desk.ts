@@ -3,7 +3,7 @@ import { Server } from 'socket.io';
 import { io as connect, type Socket } from 'socket.io-client';
 import type { Viewer } from '../../access/viewer.ts';
 import { FanOut, type FanOutNeeds } from '../../agent-desktop/fan-out.ts';
-import { createGateway, type Gateway, type GatewayNeeds } from '../../agent-desktop/gateway.ts';
+import { createGateway, DESK_SOCKET_OPTIONS, type Gateway, type GatewayNeeds } from '../../agent-desktop/gateway.ts';
 import type { DeskCalls } from '../../agent-desktop/desk-events.ts';
 import { PhoneTabs } from '../../agent-desktop/phone-tabs.ts';
 import { systemClock } from '../../clock.ts';
@@ -57,7 +57,7 @@ export class DeskServer {
   async start(): Promise<void> {
     this.port = await freePort();
     this.http = createServer();
-    this.io = new Server(this.http, { transports: ['websocket'] });
+    this.io = new Server(this.http, { transports: ['websocket'], ...DESK_SOCKET_OPTIONS });
     this.routing = createRouting({
       clock: systemClock, bus: this.bus, newId: () => newId(Date.now()), ring: () => Promise.resolve('ringing'), cancelRing: () => Promise.resolve(),
     });
@@ -128,6 +128,13 @@ export class DeskServer {
   /** Cuts the connection under the page's feet, as a network does. */
   drop(page: Page): void {
     page.socket.io.engine.close();
+  }
+
+  /** The page's machine is suddenly gone: nothing is read any more, nothing is closed. */
+  vanish(page: Page): void {
+    page.socket.io.reconnection(false);
+    const { transport } = page.socket.io.engine as unknown as { transport: { ws: { _socket: { pause(): void } } } };
+    transport.ws._socket.pause();
   }
 
   async stop(): Promise<void> {

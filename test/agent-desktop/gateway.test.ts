@@ -105,6 +105,7 @@ describe('desk gateway', () => {
     server.bus.tell('session.revoked', { sessionId: `session-${AGENT}`, userId: AGENT });
     await until('the page is closed', () => page.signedOut === 1 && !page.socket.connected, 2_000);
     expect(performance.now() - from).to.be.lessThan(2_000);
+    await until('the telephone is signed out too', () => server.routing.agent(AGENT)?.state === 'signedOut');
     expect(other.socket.connected).to.equal(true);
   });
 

@@ -37,6 +37,17 @@ describe('desk resume', () => {
     expect(seqs.length).to.be.greaterThan(1_000);
   });
 
+  it('given a browser that vanishes without a word, its agent leaves ready within 15 seconds', async () => {
+    const page = server.open(viewer(AGENT));
+    await until('the page has its snapshot', () => page.snapshots.length === 1);
+    await server.ask(page, 'phone.state', { registered: true });
+    await server.ask(page, 'agent.ready');
+    const from = performance.now();
+    server.vanish(page);
+    await until('the agent is offline', () => server.routing.agent(AGENT)?.state === 'offline', 20_000);
+    expect(performance.now() - from).to.be.lessThan(15_000);
+  });
+
   it('given a page that was away for longer than pushes are kept, it gets a snapshot', async () => {
     const page = server.open(viewer(AGENT));
     await until('the page has its snapshot', () => page.snapshots.length === 1);

@@ -175,14 +175,14 @@ describe('routing: agents', () => {
     expect(floor.lastRing().agentId).to.equal('b');
   });
 
-  it('given a browser away for more than 12 seconds, the agent is offline and comes back as before', () => {
+  it('given a browser away for more than 9 seconds, the agent is offline and comes back as before', () => {
     const floor = new Floor(['a', 'b']);
     floor.ready('a');
     floor.routing.disconnected('a');
     floor.routing.disconnected('b');
     floor.call('c1');
     expect(floor.rings).to.have.length(0);
-    floor.clock.pass(11_900);
+    floor.clock.pass(8_900);
     expect(floor.state('a')).to.equal('ready');
     floor.clock.pass(200);
     expect([floor.state('a'), floor.state('b')]).to.deep.equal(['offline', 'offline']);
@@ -213,7 +213,7 @@ describe('routing: agents', () => {
     floor.ready('a', 'b');
     floor.call('c1');
     floor.routing.disconnected('a');
-    floor.clock.pass(12_001);
+    floor.clock.pass(9_001);
     expect(floor.state('a')).to.equal('offline');
     expect(floor.lastRing().agentId).to.equal('b');
   });
@@ -302,7 +302,7 @@ describe('routing: direct connections', () => {
     expect(code(() => after.routing.talking('b', 'c1'))).to.equal('OFFER_TAKEN');
     after.routing.setQueue({ ...after.routing.queue('q-main')!, agentIds: ['a', 'b', 'c'] });
     after.routing.connected('b');
-    after.clock.pass(12_001);
+    after.clock.pass(9_001);
     expect(['b', 'c'].map((id) => after.state(id))).to.deep.equal(['ready', 'offline']);
     after.routing.released('a', 'c1', null);
     expect(after.state('a')).to.equal('ready');
