@@ -74,7 +74,11 @@ export function isConflict(error: unknown): boolean {
 /** The MongoDB code of an SQLSTATE. A lock not had in time is a conflict inside a transaction, a time-out outside. */
 export function codeOf(sqlState: string, inTransaction: boolean): number {
   if (sqlState === '55P03') return inTransaction ? CODES.writeConflict : CODES.lockTimeout;
-  return ORDINALS[sqlState] ?? NATIVE[sqlState] ?? (/^E[A-Z]+$|^08/.test(sqlState) ? CODES.hostUnreachable : 1);
+  const known = ORDINALS[sqlState] ?? NATIVE[sqlState];
+  if (known !== undefined) return known;
+  if (/^E[A-Z]+$|^08/.test(sqlState)) return CODES.hostUnreachable;
+  // The engine's other ordinals and PostgreSQL's data errors are complaints about the request.
+  return /^M|^22/.test(sqlState) ? CODES.badValue : 1;
 }
 
 /** The labels drivers act on: whole transaction again, or the same write again. */

@@ -4,8 +4,10 @@ import type { Fields } from './bson-scan.ts';
 import { CODES, CommandError } from './errors.ts';
 
 const RIGHT_UNITS = new Set(['millisecond', 'second', 'minute', 'hour']);
-const DATE_TRUNC = Buffer.from('$dateTrunc\0');
-const CHANGE_STREAM = Buffer.from('$changeStream\0');
+/** As a key of an embedded document: its type byte stands before the name, so a mere text does not match. */
+const asKey = (name: string): Buffer => Buffer.from(`\u0003${name}\0`);
+const DATE_TRUNC = asKey('$dateTrunc');
+const CHANGE_STREAM = asKey('$changeStream');
 
 function refuse(what: string): never {
   throw new CommandError(CODES.unsupported, `${what} is not supported by the embedded store`);
