@@ -126,7 +126,8 @@ describe('resident\'s web phone', function () {
     await resident.getByText('前面还有 2 位，预计 40 秒').waitFor();
     await resident.getByRole('button', { name: '1 办理进度' }).click();
     await until('the key arrives', () => events.some((event) => event.type === 'ChannelDtmfReceived' && event.digit === '1'));
-    await resident.locator('.quality').waitFor();
+    await ari.startMusic(channel);
+    await resident.getByText('通话质量良好').waitFor();
     expect(await serious(resident)).to.deep.equal([]);
     await shot(resident, '2-waiting');
 
@@ -135,6 +136,7 @@ describe('resident\'s web phone', function () {
     expect(await heardBy(agent, 'incoming')).to.deep.equal([{ callId, offerId: 'offer-1', callerName: '未核实 网上来电', autoAnswer: false }]);
     await agent.evaluate('phone.answer()');
     await until('the agent\'s leg is up', () => events.some((event) => event.type === 'StasisStart' && event.channel.id === leg));
+    await ari.stopMusic(channel);
     await ari.createBridge({ bridgeId: 'both', name: 'both', type: 'mixing' });
     await ari.addToBridge('both', channel);
     await ari.addToBridge('both', leg);

@@ -47,10 +47,18 @@ describe('sip proxy before a real Asterisk', function () {
     const socket = new WebSocket(`ws://127.0.0.1:${proxy.port}/sip?ticket=${ticket}`, 'sip', { origin: 'http://desk.example.org' });
     sockets.push(socket);
     const answers: string[] = [];
-    // Asterisk also asks (OPTIONS): only its answers count here.
-    socket.on('message', (data: Buffer) => data.toString().startsWith('SIP/2.0 ') && answers.push(data.toString()));
+    socket.on('message', (data: Buffer) => {
+      const message = data.toString();
+      if (message.startsWith('SIP/2.0 ')) answers.push(message);
+      else socket.send(answerTo(message));
+    });
     await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject));
     return { socket, answers };
+  }
+  /** Asterisk asks whether the telephone is there (OPTIONS). */
+  function answerTo(request: string): string {
+    const kept = request.split('\r\n').filter((line) => /^(Via|From|To|Call-ID|CSeq):/i.test(line)).map((line) => (line.startsWith('To:') ? `${line};tag=here` : line));
+    return ['SIP/2.0 200 OK', ...kept, 'Content-Length: 0', '', ''].join('\r\n');
   }
   function register(user: string, cseq: number, more: string[] = []): string {
     return [
