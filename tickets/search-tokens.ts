@@ -80,6 +80,15 @@ export function tokensOfTicket(ticket: Searchable): string[] {
   return [...tokens];
 }
 
+/** Pieces side by side instead of overlapping cover a run as well and ask the index for half as much; the last one closes the end. */
+function sparse(run: string): string[] {
+  const characters = Array.from(run);
+  const size = HAN.test(run) ? 2 : 3;
+  if (DIGITS.test(run) || characters.length <= size) return runTokens(run);
+  const pieces = grams(characters, size);
+  return pieces.filter((_, index) => index % size === 0 || index === pieces.length - 1);
+}
+
 /** The tokens a search asks for, all of which a ticket must have; none when the words hold nothing that is indexed. */
 export function searchTokens(query: string): string[] {
   const folded = fold(query.slice(0, 200));
@@ -87,5 +96,5 @@ export function searchTokens(query: string): string[] {
   const compact = folded.replace(/[\s\p{Pd}()+]/gu, '');
   if (/^\d{4,}$/.test(compact)) return [compact.replace(/^(?:0086|86)(?=1[3-9]\d{9}$)/, '').replace(/^0(?=[1-9]\d{8,}$)/, '').slice(0, MAX_RUN)];
   // Longer pieces are rarer: they go first into the bounded list.
-  return [...new Set(textTokens(folded))].sort((a, b) => b.length - a.length).slice(0, MAX_QUERY_TOKENS);
+  return [...new Set((folded.match(RUNS) ?? []).flatMap(sparse))].sort((a, b) => b.length - a.length).slice(0, MAX_QUERY_TOKENS);
 }
