@@ -21,7 +21,8 @@ export interface CallRouteNeeds {
   /** Written before the first byte goes out. */
   recordPlayed(viewer: Viewer, callId: string, recordingId: string): Promise<void>;
   setOutcome(callId: string, agentId: string, outcome: CallOutcome, note: string): Promise<void>;
-  phoneCredentials(viewer: Viewer): Promise<PhoneCredentials>;
+  /** `pageHost`: the host name the page itself was fetched from. */
+  phoneCredentials(viewer: Viewer, pageHost: string): Promise<PhoneCredentials>;
   agents(): AgentView[];
   queueStats(): QueueStats[];
 }
@@ -91,7 +92,7 @@ function floorRoutes(needs: CallRouteNeeds): RouteTable {
     { method: 'get', path: '/queues/stats', permission: 'queue.read', answer: listOf(statsAnswer), summary: 'Waiting callers and free agents per queue', run: () => ({ items: needs.queueStats(), next: null }) },
     {
       method: 'post', path: '/phone/credentials', permission: 'call.control', answer: credentialsAnswer, summary: 'Where and as whom this page\'s telephone registers; short-lived',
-      run: (ctx) => needs.phoneCredentials(viewerOf(ctx)),
+      run: (ctx) => needs.phoneCredentials(viewerOf(ctx), ctx.req.hostname),
     },
   ];
 }

@@ -1,6 +1,7 @@
 import { Schema, type Connection, type QueryFilter } from 'mongoose';
 import type { CallRecord } from '../telephony/call.ts';
 import type { CallState } from '../contract/states.ts';
+import { phoneKey } from '../residents/phone-number.ts';
 import type { Viewer } from '../access/viewer.ts';
 
 /** A call as kept: the record itself, plus digits to find it by. */
@@ -33,8 +34,6 @@ function visible(viewer: Viewer): QueryFilter<StoredCall> {
   return viewer.permissions.has('call.readAll') ? {} : { agentIds: viewer.userId };
 }
 
-const digitsOf = (raw: string): string => raw.replace(/\D/g, '');
-
 const ENTITY_ALREADY_NEWER = 11000;
 
 export function createCallStore(connection: Connection): CallStore {
@@ -44,7 +43,7 @@ export function createCallStore(connection: Connection): CallStore {
 
   return {
     async save(record) {
-      const document = { ...record, phone: digitsOf(record.callerRaw) };
+      const document = { ...record, phone: phoneKey(record.callerRaw) };
       try {
         await model.collection.replaceOne({ _id: record.id as never, seq: { $lt: record.seq } }, document, { upsert: true });
       } catch (error) {
@@ -57,13 +56,13 @@ export function createCallStore(connection: Connection): CallStore {
     list(viewer, { state, phone, agentId, limit, before }) {
       const parts: QueryFilter<StoredCall>[] = [visible(viewer)];
       if (state !== undefined) parts.push({ state });
-      if (phone !== undefined) parts.push({ phone: digitsOf(phone) });
+      if (phone !== undefined) parts.push({ phone: phoneKey(phone) });
       if (agentId !== undefined) parts.push({ agentIds: agentId });
       if (before !== undefined) parts.push({ _id: { $lt: before } });
       return read({ $and: parts }, limit);
     },
-    ofPhone: (viewer, phone, limit) => read({ $and: [{ phone: digitsOf(phone) }, visible(viewer)] }, limit),
-    countSince: (phone, since) => model.countDocuments({ phone: digitsOf(phone), startedAt: { $gte: since } }).exec(),
+    ofPhone: (viewer, phone, limit) => read({ $and: [{ phone: phoneKey(phone) }, visible(viewer)] }, limit),
+    countSince: (phone, since) => model.countDocuments({ phone: phoneKey(phone), startedAt: { $gte: since } }).exec(),
     hasUniqueId: async (uniqueId) => (await model.exists({ uniqueId })) !== null,
   };
 }

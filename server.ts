@@ -1,0 +1,347 @@
+/** Composition root: read config, open store, build, wire by hand, listen, drain; nothing else. */
+import { closeSync, existsSync, openSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Server } from 'socket.io';
+import { AccessService } from './access/access-service.ts';
+import { createHttp } from './access/http.ts';
+import { accessRoutes } from './access/routes.ts';
+import type { Viewer } from './access/viewer.ts';
+import { callRoutes } from './agent-desktop/call-routes.ts';
+import { callView, offerView, type CallNames } from './agent-desktop/call-view.ts';
+import { FanOut } from './agent-desktop/fan-out.ts';
+import { createGateway, DESK_SOCKET_OPTIONS, type Gateway } from './agent-desktop/gateway.ts';
+import { PhoneTabs } from './agent-desktop/phone-tabs.ts';
+import { webCallGateway } from './channels/web/gateway.ts';
+import { residentSource } from './channels/web/resident-source.ts';
+import { webCallRoutes } from './channels/web/routes.ts';
+import { createWebCallService } from './channels/web/web-call-service.ts';
+import { systemClock as clock } from './clock.ts';
+import { processConfig, readSecrets } from './config.ts';
+import { newId as idAt } from './contract/ids.ts';
+import type { NumberView, PhoneCredentials, QueueView } from './contract/views.ts';
+import { HotlineError } from './errors.ts';
+import { createBus } from './events/bus.ts';
+import { connectReactions } from './events/reactions.ts';
+import { findNumber } from './ivr/number.ts';
+import { createPromptLibrary } from './ivr/prompts.ts';
+import { createRunner } from './ivr/runner.ts';
+import { createEspeak } from './ivr/tts.ts';
+import { createLog } from './log.ts';
+import { createMetrics } from './metrics.ts';
+import { queueIdsFor } from './organisation/queue-membership.ts';
+import { queueRoutes } from './organisation/queue-routes.ts';
+import { DEFAULT_CITY } from './residents/phone-number.ts';
+import { createResidentService, type ResidentService } from './residents/resident-service.ts';
+import { residentRoutes } from './residents/routes.ts';
+import { createRouting } from './routing/routing-service.ts';
+import { createCallCopier } from './store/call-copier.ts';
+import { openStore } from './store/connection.ts';
+import { watchDisk } from './store/disk.ts';
+import { NUMBERS, QUEUES } from './store/first-data/queues.ts';
+import { PROMPTS } from './store/first-data/prompts.ts';
+import { openJournal } from './store/journal.ts';
+import { createOutboxRunner } from './store/outbox-runner.ts';
+import { createPresenceFile } from './store/presence.ts';
+import { createAri } from './telephony/ari/ari.ts';
+import { createNativeTransport } from './telephony/ari/native.ts';
+import { createCallBook } from './telephony/call-book.ts';
+import { APP, type CallContext } from './telephony/call-context.ts';
+import { createCallQueue } from './telephony/call-queue.ts';
+import { createCallService, type CallService } from './telephony/call-service.ts';
+import type { CallRecord } from './telephony/call.ts';
+import { createCdrImport } from './telephony/cdr-import.ts';
+import { createPhones } from './telephony/phones.ts';
+import { createReconcile } from './telephony/reconcile.ts';
+import { signSipTicket } from './telephony/sip-proxy/ticket.ts';
+import { createStasis } from './telephony/stasis.ts';
+import { createTicketService, LINK_REACTION, type TicketService } from './tickets/ticket-service.ts';
+import { ticketRoutes } from './tickets/routes.ts';
+
+const SIP_DOMAIN = 'hotline.invalid';
+const AGENT_TICKET_MS = 60_000;
+const EMERGENCY_QUEUE = 'emergency';
+const CDR_EVERY_MS = 30_000;
+
+const config = processConfig();
+const secrets = readSecrets(config.dataDir);
+const log = createLog(config.logLevel);
+const metrics = createMetrics({ process: true });
+const at = (...parts: string[]): string => join(config.dataDir, ...parts);
+const newId = (): string => idAt(clock.now().getTime());
+const bus = createBus((error, fact) => log.error({ err: error, fact }, 'a reaction failed'));
+process.on('unhandledRejection', (error) => log.error({ err: error }, 'a rejection nobody handled'));
+
+// --- the record -------------------------------------------------------------------------------------------------------------------
+if (config.mongodbUri === null) throw new Error('MONGODB_URI is not set: start the server through `npm start`, which also starts the store');
+const store = await openStore({ uri: config.mongodbUri, log: log.child({ part: 'store' }), clock });
+const journal = openJournal(at('journal'), clock, log);
+const copier = createCallCopier({ save: (record) => store.calls.save(record), journal, clock, log });
+const presence = createPresenceFile(at('journal', 'agents.json'), log);
+const disk = watchDisk(config.dataDir, clock, log);
+
+// Queues and numbers are asked on the call path: they live in memory, first the shipped ones, then what the store says.
+const queues = new Map<string, QueueView>(QUEUES.map((queue) => [queue.id, queue]));
+let numbers: readonly NumberView[] = NUMBERS;
+async function loadSettings(): Promise<void> {
+  numbers = await store.numbers.list();
+  for (const queue of await store.queues.list()) {
+    queues.set(queue.id, queue);
+    routing.setQueue(queue);
+  }
+}
+
+// --- telephony, routing, voice flows ------------------------------------------------------------------------------------------------
+const ari = createAri(createNativeTransport({ url: config.ariUrl ?? `http://127.0.0.1:${config.ariPort}`, user: 'hotline', password: secrets.ariPassword, app: APP, clock, log: log.child({ part: 'ari' }) }));
+const phones = createPhones({ ari, dir: at('asterisk/etc/dynamic'), clock, log });
+const book = createCallBook({ clock, bus, journal, copy: (record) => copier.changed(record) });
+const late: { calls?: CallService; gateway?: Gateway; fanOut?: FanOut } = {};
+const calls = (): CallService => {
+  if (late.calls === undefined) throw new HotlineError('INTERNAL');
+  return late.calls;
+};
+const routing = createRouting({
+  ring: (offer) => calls().ring(offer), cancelRing: (offer) => calls().cancelRing(offer), clock, bus, newId,
+  saveAgent: (snapshot) => presence.save(snapshot), reportError: (error) => log.error({ err: error }, 'routing'),
+});
+for (const queue of queues.values()) routing.setQueue(queue);
+
+const prompts = createPromptLibrary({ dir: at('prompts'), tts: createEspeak(config.rootDir, at('prompts'), newId), clock, log });
+const context: CallContext = {
+  ari, book, queue: createCallQueue(), routing, phones, clock, bus, log, newId,
+  queueOf: (id) => queues.get(id) ?? null,
+  pageAlive: (agentId) => late.gateway?.pageAlive(agentId) ?? false,
+  tellHangUp: (agentId, callId) => late.fanOut?.phoneHangUp(agentId, callId),
+  // No carrier trunk is set up yet, so nothing may be dialled but the emergency numbers, and those fail for want of a trunk.
+  dial: { rules: () => ({ allow: [], capPerAgentPerDay: 200, capPerDay: 5_000 }), counts: dialCounts, endpoint: (number) => `PJSIP/${number}@trunk-local`, callerId: '12345' },
+};
+function dialCounts(agentId: string): { agentToday: number; today: number } {
+  const out = book.live().filter((call) => call.direction === 'out');
+  return { agentToday: out.filter((call) => call.agentIds.includes(agentId)).length, today: out.length };
+}
+const runner = createRunner({
+  numbers: () => numbers, hasQueue: (id) => queues.has(id), prompts, log,
+  calls: {
+    answer: (id) => calls().answer(id), say: (id, spoken) => calls().say(id, spoken), enqueue: (id, queueId) => calls().enqueue(id, queueId),
+    music: (id) => calls().music(id), end: (id, ending, cause) => calls().end(id, ending, cause),
+  },
+});
+let draining = false;
+async function flow(callId: string, back: boolean): Promise<void> {
+  const call = book.need(callId);
+  if (draining) {
+    // Out of our hands before anything was said: the dialplan's own queue has it, its account enters it afterwards.
+    await ari.continueInDialplan(call.residentChannel, { context: `fallback-${call.origin}`, extension: call.number, priority: 1 });
+    return;
+  }
+  if (call.origin === 'web' && !back) {
+    const token = await ari.getVariable(call.residentChannel, 'PJSIP_HEADER(read,X-Token)');
+    if (token === null || !webCalls.bindCall(token, callId)) return calls().end(callId, 'refused', 21);
+  }
+  await runner.run(callId, call.number, back);
+}
+late.calls = createCallService(context, {
+  flow: (callId, back) => void flow(callId, back).catch((error: unknown) => log.error({ err: error, callId }, 'a call could not be led on')),
+  recording: { spoolDir: at('asterisk/spool/recording'), recordingsDir: at('recordings'), rule: () => true },
+});
+const reconcile = createReconcile(context, calls(), EMERGENCY_QUEUE);
+const cdr = createCdrImport({ file: at('asterisk/log/cdr-custom/hotline.csv'), markFile: at('journal/cdr-position'), book, hasUniqueId: (id) => store.calls.hasUniqueId(id), newId });
+ari.transport.on('event', createStasis(ari, calls().events, log));
+
+for (const record of journal.replayed) {
+  book.restore(record);
+  copier.changed(record);
+}
+routing.restore(presence.read());
+
+// --- people, tickets ----------------------------------------------------------------------------------------------------------------
+const access = new AccessService({ users: store.users, sessions: store.sessions, lockouts: store.lockouts, clock, bus, log });
+const recordOf = async (callId: string): Promise<CallRecord | null> => book.get(callId) ?? (await store.calls.load(callId));
+const seesCall = (record: CallRecord, viewer: Viewer): boolean => viewer.permissions.has('call.readAll') || record.agentIds.includes(viewer.userId) || record.offer?.agentId === viewer.userId;
+const tickets: TicketService = createTicketService({
+  tickets: store.tickets, idempotency: store.idempotency, counters: store.counters, bus, clock, city: DEFAULT_CITY,
+  calls: {
+    async find(viewer, callId) {
+      const record = await recordOf(callId);
+      return record !== null && seesCall(record, viewer) ? { caller: record.callerRaw, verified: record.origin === 'trunk' } : null;
+    },
+    linkTicket,
+  },
+  residents: { ensure: (phone, name) => residents.ensure(phone, name) },
+  catalogue: { topics: () => store.topics.list(), areas: () => store.areas.list() },
+  wakeOutbox: () => outbox.wake(),
+});
+async function linkTicket(callId: string, ticketId: string, byId: string): Promise<void> {
+  const record = await recordOf(callId);
+  if (record === null) return;
+  if (book.get(callId) === undefined) book.restore(record);
+  calls().linkTicket(callId, ticketId, byId);
+}
+const residents: ResidentService = createResidentService({
+  residents: store.residents, clock, city: DEFAULT_CITY,
+  tickets: { ofPhone: (viewer, phone, options) => tickets.ofPhone(viewer, phone, options) },
+  calls: {
+    recent: async (viewer, phone, limit) =>
+      (await store.calls.ofPhone(viewer, phone, limit)).map((call) => ({ id: call.id, at: call.startedAt, outcome: call.outcome, agentName: call.agentId === null ? null : names.agentName(call.agentId) })),
+    countSince: (phone, since) => store.calls.countSince(phone, since),
+  },
+});
+const outbox = createOutboxRunner({
+  outbox: store.outbox, clock, log,
+  handlers: { [LINK_REACTION]: ({ payload }) => linkTicket(String(payload['callId']), String(payload['ticketId']), String(payload['byId'])) },
+});
+
+// --- faces --------------------------------------------------------------------------------------------------------------------------
+const userNames = new Map<string, string>();
+const names: CallNames = { queueName: (id) => queues.get(id)?.name ?? null, agentName: (id) => routing.agent(id)?.name ?? userNames.get(id) ?? null };
+const wsBase = (pageHost: string): string => {
+  const publicUrl = config.publicUrl === null ? null : new URL(config.publicUrl);
+  const secure = config.tls !== null || publicUrl?.protocol === 'https:';
+  return `${secure ? 'wss' : 'ws'}://${publicUrl?.hostname ?? pageHost}:${config.sipWsPort}/sip`;
+};
+function credentials(kind: 'agent' | 'resident', given: { user: string; password: string; expiresAt: Date; pageHost: string; token?: string }): PhoneCredentials {
+  const { user, password, expiresAt, pageHost, token } = given;
+  const ticket = signSipTicket({ kind, user, expiresAt, ...(token === undefined ? {} : { token }) }, secrets.sipTicketKey);
+  return {
+    socketUrl: `${wsBase(pageHost)}?ticket=${ticket}`, user, password, domain: SIP_DOMAIN, expiresAt: expiresAt.toISOString(),
+    iceServers: config.iceServers.map((server) => ({ urls: [server.urls].flat(), ...(server.username === undefined ? {} : { username: server.username }), ...(server.credential === undefined ? {} : { credential: server.credential }) })),
+  };
+}
+const isLoopback = ['127.0.0.1', '::1', 'localhost'].includes(config.host) && config.publicUrl === null;
+const webCalls = createWebCallService({
+  published(dialled) {
+    const number = numbers.find((one) => one.number === dialled);
+    // Seeded for trying out on this machine; facing the world, somebody must have switched it on (a later version of the number).
+    return number === undefined ? null : { webCall: number.webCall && (isLoopback || number.version > 1) };
+  },
+  liveCallOf(callId) {
+    const record = book.get(callId);
+    return record === undefined ? null : residentSource(record, routing.position(callId));
+  },
+  caption: (id) => prompts.get(id) ?? null,
+  credentials: ({ token, expiresAt, pageHost }) => credentials('resident', { user: 'resident', password: secrets.residentSipPassword, expiresAt, pageHost, token }),
+  clock,
+});
+async function phoneCredentials(viewer: Viewer, pageHost: string): Promise<PhoneCredentials> {
+  const { user, password } = await phones.signIn({ agentId: viewer.userId, name: viewer.name, staffNumber: viewer.staffNumber });
+  return credentials('agent', { user, password, expiresAt: new Date(clock.now().getTime() + AGENT_TICKET_MS), pageHost });
+}
+async function recordingFile(_viewer: Viewer, callId: string, recordingId: string): Promise<{ path: string } | null> {
+  const track = (await recordOf(callId))?.recordings.find((one) => one.id === recordingId);
+  return track?.state === 'ready' && track.file !== null ? { path: at('recordings', track.file) } : null;
+}
+async function findCall(viewer: Viewer, callId: string): Promise<ReturnType<typeof callView> | null> {
+  const record = book.get(callId) ?? (await store.calls.findOne(viewer, callId));
+  return record !== null && seesCall(record, viewer) ? callView(record, viewer, names) : null;
+}
+
+const dist = dirname(fileURLToPath(import.meta.url));
+const webDir = [join(dist, 'web'), join(dist, 'dist/web')].find((dir) => existsSync(join(dir, 'index.html'))) ?? null;
+const http = createHttp({
+  access, log, metrics, clock, storeUp: () => store.up(),
+  parts: () => ({
+    store: { up: store.up(), needed: true, note: `${copier.behind} call records to copy` },
+    telephony: { up: ari.transport.connected, needed: true, note: `${book.live().length} calls` },
+    disk: { ...disk.state(), needed: true },
+  }),
+  settings: { webDir, tls: config.tls, publicUrl: config.publicUrl, trustProxy: config.trustProxy, sipWsPort: config.sipWsPort, probeToken: secrets.apiKey },
+  routes: [
+    accessRoutes({ access, publicUrl: config.publicUrl }), queueRoutes({ queues: store.queues, numbers: store.numbers, bus }), residentRoutes({ residents }),
+    ticketRoutes({ tickets, drafts: store.drafts, phrases: store.phrases, clock }), webCallRoutes(webCalls),
+    callRoutes({
+      clock, findCall, recordingFile, phoneCredentials,
+      listCalls: async (viewer, { before, ...query }) => (await store.calls.list(viewer, { ...query, before })).map((record) => callView(record, viewer, names)),
+      recordPlayed: (viewer, callId) => tickets.recordPlayed(callId, viewer),
+      setOutcome: (callId, agentId, outcome, note) => calls().setOutcome(callId, agentId, outcome, note),
+      agents: () => routing.agents(), queueStats: () => routing.stats(),
+    }),
+  ],
+});
+const io = new Server(http.server, { ...DESK_SOCKET_OPTIONS, serveClient: false });
+const phoneTabs = new PhoneTabs(clock, (agentId, tab) => fanOut.phoneTab(agentId, tab));
+const fanOut = new FanOut({
+  epoch: newId(), clock, agent: (id) => routing.agent(id), stats: () => routing.stats(), offerOf: (callId) => routing.offerOf(callId), phoneTab: (id) => phoneTabs.holder(id),
+  callView: (callId, viewer) => { const record = book.get(callId); return record === undefined ? null : callView(record, viewer, names); },
+  offerView: (callId, _offerId, viewer) => {
+    const [record, offer] = [book.get(callId), routing.offerOf(callId)];
+    return record === undefined || offer === null ? null : offerView(record, offer, clock.now(), viewer, names);
+  },
+  residentCard: (callId, viewer) => { const record = book.need(callId); return residents.card({ phone: record.callerRaw, verified: record.origin === 'trunk' }, viewer); },
+});
+const gateway = createGateway({
+  io, access, routing, fanOut, phoneTabs, clock, log, allowedOrigins: config.publicUrl === null ? [] : [config.publicUrl],
+  queueIdsOf: (agentId) => queueIdsFor(agentId, [...queues.values()]),
+  calls: {
+    ...calls(),
+    outcomeMissing: (callId) => { const record = book.get(callId); return record !== undefined && record.connectedAt !== null && record.ticketIds.length === 0 && record.outcome === null; },
+  },
+});
+Object.assign(late, { gateway, fanOut });
+webCallGateway(io, { webCalls, bus });
+connectReactions(bus, {
+  screens: fanOut, sockets: gateway,
+  phones: {
+    agentChanged({ agentId, state }) {
+      if (state === 'signedOut') void phones.signOut(agentId).catch((error: unknown) => log.error({ err: error }, 'an endpoint could not be removed'));
+      const present = routing.agents().filter((agent) => agent.state !== 'offline');
+      const willing = present.filter((agent) => agent.state !== 'paused');
+      phones.setEmergencyMembers((willing.length > 0 ? willing : present).map((agent) => agent.agentId));
+    },
+  },
+});
+bus.on('queue.changed', () => void loadSettings().catch((error: unknown) => log.warn({ err: error }, 'settings not reloaded')));
+phones.onContact((agentId, registered) => routing.phoneState(agentId, registered));
+
+metrics.gauge('calls_live', 'Calls in progress', { collect: () => book.live().length });
+metrics.gauge('agents_signed_in', 'Agents signed in', { collect: () => routing.agents().length });
+metrics.gauge('call_records_behind', 'Call records not yet copied to the store', { collect: () => copier.behind });
+
+// --- life ---------------------------------------------------------------------------------------------------------------------------
+async function onStoreUp(): Promise<void> {
+  await access.start();
+  const password = config.adminPassword ?? config.firstAdminPassword;
+  if (password !== null && (await access.users.createFirstAdmin({ password, mustChange: config.adminPassword === null })) && config.adminPassword === null) {
+    closeSync(openSync(at('run/first-admin'), 'w', 0o640));
+  }
+  for (const user of (await access.users.list({ limit: 200 })).items) userNames.set(user.id, user.name);
+  await loadSettings();
+  outbox.wake();
+}
+store.onUp(() => void onStoreUp().catch((error: unknown) => log.error({ err: error }, 'the store came up but could not be read')));
+
+async function importCdr(): Promise<void> {
+  if (!store.up()) return;
+  const entered = await cdr.run();
+  if (entered > 0) log.info({ entered }, 'calls entered from the account of the telephone system');
+}
+ari.transport.on('up', () => {
+  void reconcile.run().then(importCdr).catch((error: unknown) => log.error({ err: error }, 'reconciling with the telephone system failed'));
+});
+const stopCdr = clock.every(CDR_EVERY_MS, () => void importCdr().catch((error: unknown) => log.warn({ err: error }, 'the account of the telephone system cannot be read')));
+
+outbox.start();
+await prompts.prepare(PROMPTS);
+void ari.transport.connect().catch((error: unknown) => log.error({ err: error }, 'the telephone system was left'));
+await http.listen(config.port, config.host);
+log.info({ port: config.port, webDir, number: findNumber(numbers, '12345')?.number }, 'server ready');
+
+let stopping = false;
+async function stop(signal: string): Promise<void> {
+  if (stopping) process.exit(1);
+  stopping = draining = true;
+  log.info({ signal, calls: book.live().length }, 'draining');
+  const until = clock.now().getTime() + config.drainSeconds * 1_000;
+  while (book.live().length > 0 && clock.now().getTime() < until) await new Promise<void>((resolve) => clock.after(50, resolve));
+  gateway.close();
+  fanOut.close();
+  await Promise.all([ari.transport.close(), http.close(500), outbox.stop(), io.close()]);
+  routing.close();
+  stopCdr();
+  await copier.drain(1_000);
+  journal.close();
+  access.stop();
+  disk.stop();
+  await store.close();
+  process.exit(0);
+}
+for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop(signal));
