@@ -31,13 +31,13 @@ export function useCommands() {
   };
 
   function answer(): void {
-    if (phone.incoming) phone.answer();
+    if (phone.incoming || (desk.offer && phone.holding && phone.registered)) phone.answer();
     else if (desk.offer) ElMessage.info(i18n.global.t(phone.elsewhere ? 'phone.elsewhereHint' : 'phone.answerOnDesk'));
   }
   function decline(): void {
-    const offer = desk.offer;
-    phone.decline();
-    if (offer && desk.connected) void shown(desk.send('offer.decline', { offerId: offer.offerId }));
+    // One word is enough: told by the socket, the server takes the ring away; by SIP only when the server does not know of it.
+    if (desk.offer && desk.connected) void shown(desk.send('offer.decline', { offerId: desk.offer.offerId }));
+    else phone.decline();
   }
   function toggleHold(): void {
     withCall((callId) => desk.send(desk.call?.state === 'held' ? 'call.resume' : 'call.hold', { callId }));

@@ -105,6 +105,14 @@ export const useDesk = defineStore('desk', () => {
     return answer;
   }
 
+  /** Socket.IO itself does not try again after a refusal or a disconnect by the server. */
+  function comeBack(): void {
+    const dropped = socket;
+    setTimeout(() => {
+      if (dropped !== null && dropped === socket && !dropped.connected) dropped.connect();
+    }, 1_000 + Math.random() * 2_000);
+  }
+
   function open(): void {
     if (socket) return;
     socket = io(DESK_NAMESPACE, { transports: ['websocket', 'polling'], reconnectionDelay: 500, reconnectionDelayMax: 4_000 });
@@ -112,12 +120,14 @@ export const useDesk = defineStore('desk', () => {
       socketId.value = socket?.id ?? null;
       void resume();
     });
-    socket.on('disconnect', () => {
+    socket.on('disconnect', (reason) => {
       connected.value = false;
       phoneTab.value = null;
+      if (reason === 'io server disconnect') comeBack();
     });
     socket.on('connect_error', (failure) => {
       if (/NOT_SIGNED_IN/.test(`${failure.message} ${JSON.stringify((failure as { data?: unknown }).data ?? '')}`)) tell({ kind: 'signedOut' });
+      else if (!socket?.active) comeBack();
     });
     socket.on('push', applyPush);
     socket.on('signedOut', () => tell({ kind: 'signedOut' }));

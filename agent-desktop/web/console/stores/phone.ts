@@ -5,9 +5,11 @@ import { createPhone } from '../../phone/create-phone.ts';
 import type { MicrophoneProblem, Phone, PhoneDevices, PhoneEvents } from '../../phone/phone.ts';
 import { api } from '../api.ts';
 import { i18n } from '../i18n.ts';
+import { localMs } from '../now.ts';
 import { useDesk } from './desk.ts';
 
 const LOCK = 'hotline-phone';
+const EARLY_ANSWER_MS = 3_000;
 const KEPT_DEVICES = 'hotline-devices';
 export interface ChosenDevices { microphone: string; speaker: string; ringer: string }
 
@@ -36,16 +38,17 @@ export const usePhone = defineStore('phone', () => {
   const devices = ref<PhoneDevices>({ microphones: [], speakers: [] });
   const chosen = ref(keptDevices());
   const lateToRegister = ref(false);
-  let running = false;
+  const running = ref(false);
   let release: (() => void) | null = null;
+  let wantedAt = 0;
 
-  const elsewhere = computed(() => running && !holding.value);
+  const elsewhere = computed(() => running.value && !holding.value);
   const trouble = computed(() => holding.value && !registered.value && lateToRegister.value);
   /** A call that rings or talks by SIP although the server does not know it now: the safety net at work. */
   const fallback = computed(() => (incoming.value !== null && desk.offer === null && !incoming.value.autoAnswer && (!desk.connected || incoming.value.callId === null)) || (talking.value && desk.call === null && !desk.connected));
 
   function start(): void {
-    running = true;
+    running.value = true;
     void request({});
   }
 
@@ -54,14 +57,14 @@ export const usePhone = defineStore('phone', () => {
     if (!('locks' in navigator)) return hold();
     try {
       await navigator.locks.request(LOCK, options, async () => {
-        if (!running) return;
+        if (!running.value) return;
         hold();
         await new Promise<void>((resolve) => (release = resolve));
       });
     } catch {
       // Stolen: another tab took the telephone over. Wait in line again.
       letGo();
-      if (running) void request({});
+      if (running.value) void request({});
     }
   }
 
@@ -106,7 +109,7 @@ export const usePhone = defineStore('phone', () => {
     };
     one.on('registered', mine(() => setRegistered(true)));
     one.on('unregistered', mine(() => setRegistered(false)));
-    one.on('incoming', (call) => (incoming.value = call));
+    one.on('incoming', ringing);
     one.on('connected', mine(() => {
       incoming.value = null;
       talking.value = true;
@@ -161,7 +164,16 @@ export const usePhone = defineStore('phone', () => {
     if ('Notification' in window && Notification.permission === 'default') void Notification.requestPermission();
   }
 
-  const answer = (): void => void phone.value?.answer().catch(() => undefined);
+  /** Answers what rings; pressed a moment before the ring has arrived by SIP, it answers when it does. */
+  function answer(): void {
+    if (incoming.value) void phone.value?.answer().catch(() => undefined);
+    else wantedAt = localMs();
+  }
+  function ringing(call: PhoneEvents['incoming']): void {
+    incoming.value = call;
+    if (localMs() - wantedAt < EARLY_ANSWER_MS) answer();
+    wantedAt = 0;
+  }
   const decline = (): void => {
     phone.value?.decline();
     incoming.value = null;
@@ -170,7 +182,7 @@ export const usePhone = defineStore('phone', () => {
   const endDead = (): void => phone.value?.endDead();
 
   function stop(): void {
-    running = false;
+    running.value = false;
     if (holding.value && desk.connected) void desk.send('phone.take', { tab: false }).catch(() => undefined);
     letGo();
     release?.();
