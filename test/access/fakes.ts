@@ -1,3 +1,4 @@
+/* eslint-disable @typescript-eslint/no-explicit-any, @typescript-eslint/no-unsafe-assignment -- answers are JSON as a stranger would read it */
 import { createBus } from '../../events/bus.ts';
 import { createLog } from '../../log.ts';
 import { createMetrics } from '../../metrics.ts';

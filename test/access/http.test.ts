@@ -1,3 +1,4 @@
+/* eslint-disable @typescript-eslint/no-unsafe-member-access, @typescript-eslint/no-unsafe-assignment, @typescript-eslint/no-unsafe-argument, @typescript-eslint/no-unsafe-return, @typescript-eslint/no-unsafe-call -- answers are JSON as a stranger would read it */
 import { request } from 'node:http';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -11,6 +12,7 @@ import type { Http } from '../../access/http.ts';
 import { accessWith, listeningHttp, memoryStores, PASSWORD, signedInAdmin, type Call } from './fakes.ts';
 
 const prototypes: boolean[] = [];
+const prototypesOf = (app: object): { request: object; response: object } => app as { request: object; response: object };
 const away = { up: true };
 const extra: RouteTable = [
   { method: 'post', path: '/echo', permission: 'self', summary: 'Echo', body: z.strictObject({ title: z.string().max(5), inner: z.strictObject({ n: z.number() }).optional() }), answer: z.object({ title: z.string() }), run: ({ body }) => body },
@@ -21,7 +23,7 @@ const extra: RouteTable = [
   { method: 'get', path: '/file', permission: 'public', summary: 'Raw', rawAnswer: true, run: ({ res }) => void res.type('text/plain').send('raw') },
   {
     method: 'get', path: '/prototype', permission: 'public', summary: 'Born right',
-    run: ({ req, res }) => void prototypes.push(Object.getPrototypeOf(req) === req.app.request, Object.getPrototypeOf(res) === req.app.response),
+    run: ({ req, res }) => void prototypes.push(Object.getPrototypeOf(req) === prototypesOf(req.app).request, Object.getPrototypeOf(res) === prototypesOf(req.app).response),
   },
 ];
 
@@ -47,7 +49,7 @@ describe('access: HTTP', () => {
 
   it('requests and responses are born with the prototypes of Express, before the first middleware', async () => {
     const seen: boolean[] = [];
-    const watch = (req: object, res: object): void => void seen.push(Object.getPrototypeOf(req) === http.app.request, Object.getPrototypeOf(res) === http.app.response);
+    const watch = (req: object, res: object): void => void seen.push(Object.getPrototypeOf(req) === prototypesOf(http.app).request, Object.getPrototypeOf(res) === prototypesOf(http.app).response);
     http.server.prependOnceListener('request', watch);
     await call('GET', '/api/v1/prototype');
     expect([...seen, ...prototypes]).to.deep.equal([true, true, true, true]);
@@ -154,33 +156,41 @@ describe('access: HTTP', () => {
 });
 
 describe('access: the sign-in over HTTP', () => {
+  const open: Http[] = [];
+  const listening = async (...args: Parameters<typeof listeningHttp>): ReturnType<typeof listeningHttp> => {
+    const made = await listeningHttp(...args);
+    open.push(made.http);
+    return made;
+  };
+  afterEach(async () => {
+    await Promise.all(open.splice(0).map((http) => http.close(100)));
+  });
+
   it('sign-in gives a cookie, sign-out takes it and the session away', async () => {
     const { access, revoked } = accessWith(memoryStores());
-    const { http, call } = await listeningHttp(access, extra);
+    const { call } = await listening(access, extra);
     const cookie = await signedInAdmin(access, call);
     expect((await call('GET', '/api/v1/me', { cookie })).body.username).to.equal('admin');
     expect((await call('GET', '/api/v1/supervise', { cookie })).status).to.equal(204);
     const out = await call('DELETE', '/api/v1/session', { cookie });
     expect([out.status, out.cookie, revoked.length]).to.deep.equal([204, 'hotline_session=', 1]);
     expect((await call('GET', '/api/v1/me', { cookie })).status).to.equal(401);
-    await http.close(100);
   });
 
   it('with the first password only me, password and sign-out answer', async () => {
     const { access } = accessWith(memoryStores());
     await access.users.createFirstAdmin({ password: PASSWORD, mustChange: true });
-    const { http, call } = await listeningHttp(access);
+    const { call } = await listening(access);
     const { cookie } = await call('POST', '/api/v1/session', { body: { username: 'admin', password: PASSWORD } });
     expect((await call('GET', '/api/v1/users', { cookie })).body.code).to.equal('PASSWORD_MUST_CHANGE');
     expect((await call('GET', '/api/v1/me', { cookie })).body.mustChangePassword).to.equal(true);
     expect((await call('POST', '/api/v1/password', { cookie, body: { current: PASSWORD, next: 'another-river-7' } })).status).to.equal(204);
     expect((await call('GET', '/api/v1/users', { cookie })).body.items).to.have.length(1);
-    await http.close(100);
   });
 
   it('a locked name is told how long to wait; accounts are made and changed by who may', async () => {
     const { access } = accessWith(memoryStores());
-    const { http, call } = await listeningHttp(access);
+    const { call } = await listening(access);
     const admin = await signedInAdmin(access, call);
     const made = await call('POST', '/api/v1/users', { cookie: admin, body: { username: 'lin', name: '林静', staffNumber: '2001', roles: ['agent'], password: 'first-password' } });
     expect([made.status, made.body.version, 'passwordHash' in made.body]).to.deep.equal([201, 1, false]);
@@ -189,17 +199,15 @@ describe('access: the sign-in over HTTP', () => {
     expect([locked.status, locked.body.code]).to.deep.equal([429, 'LOCKED_OUT']);
     expect(Number(locked.headers.get('retry-after'))).to.be.within(500, 600);
     expect((await call('PATCH', `/api/v1/users/${made.body.id}`, { cookie: admin, body: { active: false, version: 9 } })).body.code).to.equal('CONFLICT');
-    await http.close(100);
   });
 
   it('one address gets so many failed sign-ins a minute and no more', async () => {
     const { access } = accessWith(memoryStores());
     const settings = { webDir: null, tls: null, publicUrl: null, trustProxy: [], sipWsPort: 8081, probeToken: null, limits: { strict: 3 } };
-    const { http, call } = await listeningHttp(access, [], { settings });
+    const { call } = await listening(access, [], { settings });
     const codes: string[] = [];
     for (let i = 0; i < 4; i += 1) codes.push((await call('POST', '/api/v1/session', { body: { username: `u${i}`, password: 'wrong-guess' } })).body.code);
     expect(codes).to.deep.equal(['SIGN_IN_FAILED', 'SIGN_IN_FAILED', 'SIGN_IN_FAILED', 'RATE_LIMITED']);
-    await http.close(100);
   });
 });
 
