@@ -79,7 +79,7 @@ describe('the console in a browser', function () {
     await page.waitForSelector('.idle');
     fake.answered();
     await page.waitForSelector('.call');
-    await page.evaluate(() => document.activeElement?.dispatchEvent(new KeyboardEvent('keydown', { key: 'F8', code: 'F8', bubbles: true, isComposing: true })));
+    await page.evaluate(`document.activeElement.dispatchEvent(new KeyboardEvent('keydown', { key: 'F8', code: 'F8', bubbles: true, isComposing: true }))`);
     await page.keyboard.press('F8');
     await page.waitForSelector('.call.held');
     expect(names().filter((name) => name === 'call.hold')).to.have.length(1);
@@ -105,15 +105,15 @@ describe('the console in a browser', function () {
     fake.storeAway = true;
     await page.fill('#matter-content', '路灯不亮，请尽快修复');
     await page.click('#matter-kind label:nth-child(2)');
-    await page.waitForFunction(() => Object.keys(sessionStorage).some((name) => name.includes('draft:')));
+    await page.waitForFunction(`Object.keys(sessionStorage).some((name) => name.includes('draft:'))`);
     await page.keyboard.press('Control+Enter');
-    await page.waitForFunction(() => Object.keys(sessionStorage).some((name) => name.includes('submit:')));
-    expect(await page.evaluate(() => JSON.stringify(sessionStorage))).to.not.include('路灯');
+    await page.waitForFunction(`Object.keys(sessionStorage).some((name) => name.includes('submit:'))`);
+    expect(await page.evaluate('JSON.stringify(sessionStorage)')).to.not.include('路灯');
     fake.storeAway = false;
     fake.dropSockets();
     await page.waitForSelector('[data-ticket-number]', { timeout: 20_000 });
     expect(fake.tickets).to.have.length(1);
-    expect(await page.evaluate(() => Object.keys(sessionStorage).length)).to.equal(0);
+    expect(await page.evaluate('Object.keys(sessionStorage).length')).to.equal(0);
   });
 
   it('given a call that ended without a ticket, the agent cannot go ready before an outcome is chosen', async () => {

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { shortcutOf } from '../../agent-desktop/web/console/keyboard.ts';
+import { shortcutOf } from '../../agent-desktop/web/console/shortcut.ts';
 
 const plain = { key: '', code: '', ctrlKey: false, altKey: false, shiftKey: false, metaKey: false, isComposing: false, repeat: false };
 

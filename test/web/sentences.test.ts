@@ -15,8 +15,8 @@ function flat(tree: Tree, before = ''): Map<string, string> {
 function filesUnder(folder: string): string[] {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? filesUnder(join(folder, entry.name)) : [join(folder, entry.name)]));
 }
-const chinese = flat(zh as Tree);
-const english = flat(en as unknown as Tree);
+const chinese = flat(zh);
+const english = flat(en);
 const places = (sentence: string): string[] => [...sentence.matchAll(/\{(\w+)\}/g)].map((match) => match[1] ?? '').sort();
 
 describe('sentences of the browser apps', () => {

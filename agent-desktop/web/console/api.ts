@@ -3,10 +3,10 @@ import type { TicketEdit, TicketInput, queueEditSchema, userEditSchema, userInpu
 import type {
   AgentView, AreaView, CallView, Me, PhoneCredentials, PhraseView, QueueView, SessionView, TicketRow, TicketView, TopicView, UserView,
 } from '../../../contract/views.ts';
+import type { DraftForm } from './desk/matter.ts';
 import { ApiFailure, localFailure } from './failure.ts';
 
 export interface Page<T> { items: T[]; next: string | null }
-export type DraftForm = Record<string, string | boolean | number | null>;
 export interface Draft { key: string; form: DraftForm; at: string }
 type Query = Record<string, string | number | boolean | undefined>;
 

@@ -1,7 +1,9 @@
 import type { TicketInput } from '../../../../contract/api.ts';
 import type { TicketDisposition, TicketKind } from '../../../../contract/states.ts';
 import type { TicketView } from '../../../../contract/views.ts';
-import type { DraftForm } from '../api.ts';
+
+/** A draft as the server keeps it. */
+export type DraftForm = Record<string, string | boolean | number | null>;
 
 /** What the form holds: the ticket's input, with a kind that may not be chosen yet. */
 export type MatterForm = Omit<TicketInput, 'callId' | 'kind'> & { kind: TicketKind | '' };
