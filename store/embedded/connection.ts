@@ -22,6 +22,8 @@ export class Connection {
   #wanted: number | undefined;
   #held = 0;
   #busy = false;
+  /** A command runs, or its answer waits. */
+  #handling = false;
   #closed = false;
   #replies = 0;
   #cancelTimer: (() => void) | undefined;
@@ -37,7 +39,9 @@ export class Connection {
     this.#socket.on('data', (chunk: Buffer) => {
       this.#chunks.push(chunk);
       this.#size += chunk.length;
-      void this.#work();
+      // Stopping and starting to read for every command would cost more than the command: only what comes too early is held back.
+      if (this.#handling) this.#socket.pause();
+      else void this.#work();
     });
     this.#socket.on('error', () => undefined);
     this.#socket.on('close', () => void this.#close());
@@ -61,7 +65,7 @@ export class Connection {
   async #next(): Promise<boolean> {
     const frame = await this.#frame();
     if (frame === undefined || this.#isClosed()) return false;
-    this.#socket.pause();
+    this.#handling = true;
     const message = parseMessage(frame);
     const reply = await dispatch(message, { connection: this, connectionId: this.#id }, this.#gateway);
     this.#release();
@@ -72,7 +76,8 @@ export class Connection {
     }
     this.#replies += 1;
     if (!message.silent && !this.#write(encodeReply(message, this.#replies, reply))) await this.#drained();
-    this.#socket.resume();
+    this.#handling = false;
+    if (this.#socket.isPaused()) this.#socket.resume();
     return true;
   }
 
@@ -117,10 +122,11 @@ export class Connection {
     this.#held = 0;
   }
 
-  #write(parts: readonly Buffer[]): boolean {
+  #write(parts: readonly [Buffer, Buffer]): boolean {
+    if (parts[1].length < SMALL) return this.#socket.write(Buffer.concat(parts));
     this.#socket.cork();
-    let room = true;
-    for (const part of parts) room = this.#socket.write(part);
+    this.#socket.write(parts[0]);
+    const room = this.#socket.write(parts[1]);
     this.#socket.uncork();
     return room;
   }

@@ -50,7 +50,7 @@ export class Database implements Executor {
     // Errors of commands are answers to clients; PostgreSQL's log is for its own troubles.
     this.#clock = options.clock;
     const pool = (max: number, settings: string): pg.Pool => {
-      const made = new pg.Pool({ host: options.socketDir, user: 'postgres', database: 'postgres', max, idleTimeoutMillis: 60_000, connectionTimeoutMillis: 15_000, options: `${settings} -c log_min_messages=fatal`, application_name: 'hotline-gateway' });
+      const made = new pg.Pool({ host: options.socketDir, user: 'postgres', database: 'postgres', max, idleTimeoutMillis: 0, connectionTimeoutMillis: 15_000, options: `${settings} -c log_min_messages=fatal`, application_name: 'hotline-gateway' });
       // An idle connection ended by PostgreSQL (57P01 at its stop) reports here; the pool has dropped it already.
       made.on('error', (error) => options.log.debug({ err: error.message }, 'idle connection to PostgreSQL ended'));
       // One that is ended while in use reports to its query; without a listener here Node would end the process.

@@ -4,7 +4,7 @@ import { Fields } from './bson-scan.ts';
 import type { Call, Gateway, Reply } from './commands/command.ts';
 import { COMMANDS } from './commands/index.ts';
 import { sessionName } from './commands/session.ts';
-import { CODES, CommandError, toCommandError } from './errors.ts';
+import { CODES, CommandError, toCommandError, type PgError } from './errors.ts';
 import type { Message } from './wire.ts';
 
 export interface Origin {
@@ -34,7 +34,8 @@ export async function dispatch(message: Message, origin: Origin, gateway: Gatewa
   } catch (error) {
     const failure = toCommandError(error, where);
     await leave(call, failure);
-    if (failure.code === 1) gateway.log.warn({ command: call?.name, err: failure.message }, 'a command failed');
+    // M0000 is the engine's complaint about a request; any other 1 is ours to know.
+    if (failure.code === 1 && (error as PgError).code !== 'M0000') gateway.log.warn({ command: call?.name, err: failure.message }, 'a command failed');
     return toBytes(failure.toReply());
   }
 }

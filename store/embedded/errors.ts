@@ -1,5 +1,7 @@
 /** From PostgreSQL's and DocumentDB's errors to MongoDB's codes, names and labels. */
 
+import { BSONError } from 'bson';
+
 /** MongoDB's names of the codes that are answered. */
 const NAMES: Readonly<Record<number, string>> = {
   1: 'InternalError', 2: 'BadValue', 6: 'HostUnreachable', 9: 'FailedToParse', 13: 'Unauthorized', 14: 'TypeMismatch', 20: 'IllegalOperation',
@@ -97,6 +99,7 @@ export function toCommandError(error: unknown, where: { inTransaction: boolean; 
 
 function codeOfFailure(failure: PgError, inTransaction: boolean): number {
   if (failure.code !== undefined) return codeOf(failure.code, inTransaction);
+  if (failure instanceof BSONError) return CODES.badValue;
   return isLostConnection(failure) ? CODES.hostUnreachable : 1;
 }
 

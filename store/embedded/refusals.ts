@@ -1,4 +1,4 @@
-/** What the engine would accept and answer wrongly is refused here, with the reason. Tried one by one; the list is in docs/decisions. */
+/** What the engine would accept and answer wrongly is refused here, with the reason. Each was tried by itself. */
 import { deserialize } from 'bson';
 import type { Fields } from './bson-scan.ts';
 import { CODES, CommandError } from './errors.ts';

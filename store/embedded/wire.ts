@@ -102,7 +102,7 @@ function parseQuery(frame: Buffer, requestId: number): Message {
 }
 
 /** The frames that answer `message` with one document. */
-export function encodeReply(message: Message, requestId: number, document: Uint8Array): Buffer[] {
+export function encodeReply(message: Message, requestId: number, document: Uint8Array): [Buffer, Buffer] {
   const extra = message.kind === 'msg' ? 5 : 20;
   const head = Buffer.alloc(HEADER + extra);
   head.writeInt32LE(HEADER + extra + document.length, 0);

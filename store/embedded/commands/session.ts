@@ -1,5 +1,5 @@
 /** The ends of transactions and sessions. */
-import { deserialize } from 'bson';
+import { Fields } from '../bson-scan.ts';
 import { CODES, CommandError } from '../errors.ts';
 import type { Call, Command } from './command.ts';
 import { dropCursorFiles } from './query.ts';
@@ -24,8 +24,9 @@ function identity(call: Call): [string, bigint] {
 /** Name of a session: the bytes of its id. */
 export function sessionName(lsid: Buffer | undefined): string | undefined {
   if (lsid === undefined) return undefined;
-  const id: unknown = deserialize(lsid, { promoteBuffers: true })['id'];
-  return Buffer.isBuffer(id) ? id.toString('hex') : undefined;
+  const id = new Fields(lsid).field('id');
+  // A UUID: length, subtype, sixteen bytes.
+  return id?.type === 0x05 && id.end - id.start === 21 ? lsid.toString('hex', id.start + 5, id.end) : undefined;
 }
 
 export const endSessions: Command = async (call, gateway) => {

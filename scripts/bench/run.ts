@@ -1,0 +1,17 @@
+/** `npm run bench -- NAME`: one JSON line per figure; exit 1 when one of them falls short. */
+import type { Figure } from './figure.ts';
+
+/** Every benchmark by its name; loaded when asked for, so that one does not start what another needs. */
+const BENCHES: Readonly<Record<string, () => Promise<{ run: (args: readonly string[]) => Promise<readonly Figure[]> }>>> = {
+  store: async () => import('./store.ts'),
+};
+
+const [name = '', ...args] = process.argv.slice(2);
+const bench = BENCHES[name];
+if (bench === undefined) {
+  process.stderr.write(`npm run bench -- NAME, where NAME is one of: ${Object.keys(BENCHES).join(', ')}\n`);
+  process.exit(2);
+}
+const figures = await (await bench()).run(args);
+for (const figure of figures) process.stdout.write(`${JSON.stringify(figure)}\n`);
+process.exit(figures.every((figure) => figure.ok) ? 0 : 1);
