@@ -3,8 +3,7 @@ import type { ZodType } from 'zod';
 import type { Clock } from '../clock.ts';
 import { HotlineError } from '../errors.ts';
 import { badInput } from './error-answer.ts';
-import type { SignedIn } from './http.ts';
-import type { Route, RouteTable } from './route.ts';
+import type { Route, RouteTable, SignedIn } from './route.ts';
 
 const BODY_LIMIT = '256kb';
 /** A handler that still waits after so long, while the store is away, waits for the store. */

@@ -15,19 +15,13 @@ import { errorHandler } from './error-answer.ts';
 import { createFastServer } from './fast-server.ts';
 import { openApiDocument } from './openapi.ts';
 import { pageRouter } from './pages.ts';
-import { probeRouter } from './probes.ts';
-import { checkRoutes, type RouteTable } from './route.ts';
+import { probeRouter, type PartHealth } from './probes.ts';
+import { checkRoutes, type RouteTable, type SignedIn } from './route.ts';
 import { sameOrigin } from './same-origin.ts';
 import { securityHeaders } from './security-headers.ts';
-import type { Viewer } from './viewer.ts';
 
-export { viewerOf, type Route, type RouteContext, type RoutePermission, type RouteTable } from './route.ts';
-
-/** A request's session, resolved from its cookie. */
-export interface SignedIn { viewer: Viewer; mustChangePassword: boolean }
-
-/** One part of the whole, as /readyz shows it. A part that is not needed leaves the status at `degraded`. */
-export interface PartHealth { up: boolean; needed: boolean; note?: string }
+export type { PartHealth } from './probes.ts';
+export { viewerOf, type Route, type RouteContext, type RoutePermission, type RouteTable, type SignedIn } from './route.ts';
 
 /** What the HTTP face needs of the rest. */
 export interface HttpNeeds {

@@ -2,7 +2,9 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { Router, type Request } from 'express';
 import { HotlineError } from '../errors.ts';
 import type { Metrics } from '../metrics.ts';
-import type { PartHealth } from './http.ts';
+
+/** One part of the whole, as /readyz shows it. A part that is not needed leaves the status at `degraded`. */
+export interface PartHealth { up: boolean; needed: boolean; note?: string }
 
 export type Readiness = 'ready' | 'degraded' | 'notReady';
 

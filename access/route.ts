@@ -3,6 +3,9 @@ import type { ZodType } from 'zod';
 import { PERMISSIONS, type Permission } from '../contract/states.ts';
 import type { Viewer } from './viewer.ts';
 
+/** A request's session, resolved from its cookie. */
+export interface SignedIn { viewer: Viewer; mustChangePassword: boolean }
+
 export type RoutePermission = Permission | 'public';
 
 /** What a handler is given: the parsed input, and who asks (null only on a public route). */
