@@ -105,9 +105,9 @@ describe('the console in a browser', function () {
     fake.storeAway = true;
     await page.fill('#matter-content', '路灯不亮，请尽快修复');
     await page.click('#matter-kind label:nth-child(2)');
-    await page.waitForFunction(`Object.keys(sessionStorage).some((name) => name.includes('draft:'))`);
+    await until('draft is kept', () => page.evaluate(`Object.keys(sessionStorage).some((name) => name.includes('draft:'))`));
     await page.keyboard.press('Control+Enter');
-    await page.waitForFunction(`Object.keys(sessionStorage).some((name) => name.includes('submit:'))`);
+    await until('submit is kept', () => page.evaluate(`Object.keys(sessionStorage).some((name) => name.includes('submit:'))`));
     expect(await page.evaluate('JSON.stringify(sessionStorage)')).to.not.include('路灯');
     fake.storeAway = false;
     fake.dropSockets();
