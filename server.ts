@@ -53,14 +53,14 @@ import type { CallRecord } from './telephony/call.ts';
 import { createCdrImport } from './telephony/cdr-import.ts';
 import { createPhones } from './telephony/phones.ts';
 import { createReconcile } from './telephony/reconcile.ts';
-import { signSipTicket } from './telephony/sip-proxy/ticket.ts';
+import { phoneCredentials as sipCredentials } from './telephony/sip-proxy/address.ts';
+import type { SipTicket } from './telephony/sip-proxy/ticket.ts';
 import { createStasis } from './telephony/stasis.ts';
 import { createTicketService, LINK_REACTION, type TicketService } from './tickets/ticket-service.ts';
 import { ticketRoutes } from './tickets/routes.ts';
 
-const SIP_DOMAIN = 'hotline.invalid';
-const AGENT_TICKET_MS = 60_000;
-const EMERGENCY_QUEUE = 'emergency';
+/** So long a page may register again by its last ticket while the server is away. */
+const AGENT_TICKET_MS = 3_600_000;
 const CDR_EVERY_MS = 30_000;
 
 const config = processConfig();
@@ -144,7 +144,7 @@ late.calls = createCallService(context, {
   flow: (callId, back) => void flow(callId, back).catch((error: unknown) => log.error({ err: error, callId }, 'a call could not be led on')),
   recording: { spoolDir: at('asterisk/spool/recording'), recordingsDir: at('recordings'), rule: () => true },
 });
-const reconcile = createReconcile(context, calls(), EMERGENCY_QUEUE);
+const reconcile = createReconcile(context, calls());
 const cdr = createCdrImport({ file: at('asterisk/log/cdr-custom/hotline.csv'), markFile: at('journal/cdr-position'), book, hasUniqueId: (id) => store.calls.hasUniqueId(id), newId });
 ari.transport.on('event', createStasis(ari, calls().events, log));
 
@@ -194,18 +194,9 @@ const outbox = createOutboxRunner({
 // --- faces --------------------------------------------------------------------------------------------------------------------------
 const userNames = new Map<string, string>();
 const names: CallNames = { queueName: (id) => queues.get(id)?.name ?? null, agentName: (id) => routing.agent(id)?.name ?? userNames.get(id) ?? null };
-const wsBase = (pageHost: string): string => {
-  const publicUrl = config.publicUrl === null ? null : new URL(config.publicUrl);
-  const secure = config.tls !== null || publicUrl?.protocol === 'https:';
-  return `${secure ? 'wss' : 'ws'}://${publicUrl?.hostname ?? pageHost}:${config.sipWsPort}/sip`;
-};
-function credentials(kind: 'agent' | 'resident', given: { user: string; password: string; expiresAt: Date; pageHost: string; token?: string }): PhoneCredentials {
-  const { user, password, expiresAt, pageHost, token } = given;
-  const ticket = signSipTicket({ kind, user, expiresAt, ...(token === undefined ? {} : { token }) }, secrets.sipTicketKey);
-  return {
-    socketUrl: `${wsBase(pageHost)}?ticket=${ticket}`, user, password, domain: SIP_DOMAIN, expiresAt: expiresAt.toISOString(),
-    iceServers: config.iceServers.map((server) => ({ urls: [server.urls].flat(), ...(server.username === undefined ? {} : { username: server.username }), ...(server.credential === undefined ? {} : { credential: server.credential }) })),
-  };
+const phoneDoor = { port: config.sipWsPort, serverPort: config.port, tls: config.tls !== null, publicUrl: config.publicUrl };
+function credentials(ticket: SipTicket, password: string, pageHost: string): PhoneCredentials {
+  return sipCredentials({ ticket, password, key: secrets.sipTicketKey, door: phoneDoor, pageHost, iceServers: [...config.iceServers] });
 }
 const isLoopback = ['127.0.0.1', '::1', 'localhost'].includes(config.host) && config.publicUrl === null;
 const webCalls = createWebCallService({
@@ -219,12 +210,14 @@ const webCalls = createWebCallService({
     return record === undefined ? null : residentSource(record, routing.position(callId));
   },
   caption: (id) => prompts.get(id) ?? null,
-  credentials: ({ token, expiresAt, pageHost }) => credentials('resident', { user: 'resident', password: secrets.residentSipPassword, expiresAt, pageHost, token }),
+  credentials: ({ token, expiresAt, pageHost }) => credentials({ kind: 'resident', user: 'resident', token, expiresAt }, secrets.residentSipPassword, pageHost),
   clock,
+  // On this machine alone everybody comes from one address: trying out is no attack.
+  ...(isLoopback ? { caps: { perSource: 1_000 } } : {}),
 });
 async function phoneCredentials(viewer: Viewer, pageHost: string): Promise<PhoneCredentials> {
   const { user, password } = await phones.signIn({ agentId: viewer.userId, name: viewer.name, staffNumber: viewer.staffNumber });
-  return credentials('agent', { user, password, expiresAt: new Date(clock.now().getTime() + AGENT_TICKET_MS), pageHost });
+  return credentials({ kind: 'agent', user, expiresAt: new Date(clock.now().getTime() + AGENT_TICKET_MS) }, password, pageHost);
 }
 async function recordingFile(_viewer: Viewer, callId: string, recordingId: string): Promise<{ path: string } | null> {
   const track = (await recordOf(callId))?.recordings.find((one) => one.id === recordingId);

@@ -55,10 +55,8 @@ export function createCdrImport({ file, markFile, book, hasUniqueId, newId }: Cd
     async run() {
       let entered = 0;
       for (let next = nextLines(); next !== null; next = nextLines()) {
-        for (const line of next.lines) {
-          const row = parseCdrLine(line);
-          if (row !== null && isResidentRow(row) && (await enter(row))) entered += 1;
-        }
+        const rows = next.lines.flatMap((line) => parseCdrLine(line) ?? []).filter(isResidentRow);
+        for (const row of joinRows(rows)) if (await enter(row)) entered += 1;
         position = next.end;
         writeFileSync(`${markFile}.new`, String(position));
         renameSync(`${markFile}.new`, markFile);
@@ -66,6 +64,19 @@ export function createCdrImport({ file, markFile, book, hasUniqueId, newId }: Cd
       return entered;
     },
   };
+}
+
+/** A call that was bridged gives several rows with one uniqueid: from the first start to the last end it was one call. */
+function joinRows(rows: readonly CdrRow[]): CdrRow[] {
+  const calls = new Map<string, CdrRow>();
+  for (const row of rows) {
+    const before = calls.get(row.uniqueId);
+    calls.set(row.uniqueId, before === undefined ? row : {
+      ...before, endedAt: row.endedAt > before.endedAt ? row.endedAt : before.endedAt, answeredAt: before.answeredAt ?? row.answeredAt,
+      talkSeconds: before.talkSeconds + row.talkSeconds, seconds: before.seconds + row.seconds,
+    });
+  }
+  return [...calls.values()];
 }
 
 const originOf = (context: string): CallOrigin => (context.endsWith('web') ? 'web' : context.endsWith('phone') ? 'phone' : 'trunk');

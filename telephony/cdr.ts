@@ -15,17 +15,17 @@ export interface CdrRow {
   context: string;
 }
 
-const COLUMNS = 13;
+const COLUMNS = 14;
 
 /** Splits one line of the CSV file; null for a line that is none (cut off, or foreign). */
 export function parseCdrLine(line: string): CdrRow | null {
   const fields = [...line.matchAll(/("(?:[^"]|"")*"|[^,]*)(?:,|$)/g)].map((match) => (match[1] ?? '').replace(/^"|"$/g, '').replaceAll('""', '"'));
   if (fields.length < COLUMNS) return null;
-  const [uniqueId = '', linkedId = '', from = '', to = '', start = '', answer = '', end = '', seconds = '', talk = '', disposition = '', cause = '', channel = '', context = ''] = fields;
+  const [uniqueId = '', linkedId = '', from = '', to = '', start = '', answer = '', end = '', seconds = '', talk = '', disposition = '', cause = '', channel = '', context = '', number = ''] = fields;
   const startedAt = timeOf(start);
   const endedAt = timeOf(end);
   if (!/^[\w.-]+$/.test(uniqueId) || startedAt === null || endedAt === null) return null;
-  return { uniqueId, linkedId, from, to, startedAt, answeredAt: timeOf(answer), endedAt, seconds: Number(seconds) || 0, talkSeconds: Number(talk) || 0, disposition, cause: Number(cause) || 0, channel, context };
+  return { uniqueId, linkedId, from, to: number === '' ? to : number, startedAt, answeredAt: timeOf(answer), endedAt, seconds: Number(seconds) || 0, talkSeconds: Number(talk) || 0, disposition, cause: Number(cause) || 0, channel, context };
 }
 
 /** Seconds since 1970 with a fraction; empty or 0 is "never". */

@@ -1,3 +1,4 @@
+import { fallbackCalls, takeBack } from './ari/fallback.ts';
 import type { AriChannel } from './ari/transport.ts';
 import { isWithAgent, type CallRecord } from './call.ts';
 import { MUSIC_BRIDGE, type CallContext } from './call-context.ts';
@@ -8,10 +9,7 @@ export interface Reconcile {
   run(): Promise<{ adopted: number; released: number; takenBack: number }>;
 }
 
-/** Digits that may go into a redirect; the exact published numbers are checked by the dialplan again. */
-const EXTENSION = /^\+?\d{3,20}$/;
-
-export function createReconcile(context: CallContext, service: CallService, emergencyQueue: string): Reconcile {
+export function createReconcile(context: CallContext, service: CallService): Reconcile {
   const { ari, book, queue, routing, log } = context;
 
   async function adoptTalking(call: CallRecord, channels: Map<string, AriChannel>): Promise<boolean> {
@@ -52,7 +50,7 @@ export function createReconcile(context: CallContext, service: CallService, emer
     return 'adopted';
   }
 
-  const { strangers, takeBack } = createGathering(context, service, emergencyQueue);
+  const { strangers, fetchBack } = createGathering(context, service);
 
   return {
     async run() {
@@ -62,7 +60,7 @@ export function createReconcile(context: CallContext, service: CallService, emer
       const outcome = { adopted: 0, released: 0, takenBack: 0 };
       for (const call of book.live()) outcome[await adopt(call, channels)] += 1;
       await strangers(list);
-      outcome.takenBack = await takeBack(list);
+      outcome.takenBack = await fetchBack(list);
       const known = new Set(book.live().map((call) => `call-${call.id}`));
       for (const bridge of await ari.bridges()) {
         if (bridge.id.startsWith('call-') && bridge.id !== MUSIC_BRIDGE && !known.has(bridge.id)) await ari.destroyBridge(bridge.id);
@@ -74,7 +72,7 @@ export function createReconcile(context: CallContext, service: CallService, emer
 }
 
 /** Callers nobody here knows: in our application from before, or in the dialplan's emergency queue. */
-function createGathering({ ari, book, newId }: CallContext, service: CallService, emergencyQueue: string): { strangers(channels: AriChannel[]): Promise<void>; takeBack(channels: AriChannel[]): Promise<number> } {
+function createGathering({ ari, book, newId }: CallContext, service: CallService): { strangers(channels: AriChannel[]): Promise<void>; fetchBack(channels: AriChannel[]): Promise<number> } {
   /** Channels in our application that belong to nobody we know: residents start anew, everything else is hung up. */
   async function strangers(channels: AriChannel[]): Promise<void> {
     for (const channel of channels) {
@@ -87,20 +85,11 @@ function createGathering({ ari, book, newId }: CallContext, service: CallService
   }
 
   /** Callers who wait in the dialplan's emergency queue come back to us; those who already talk stay where they are. */
-  async function takeBack(channels: AriChannel[]): Promise<number> {
-    const bridged = new Set((await ari.bridges()).flatMap((bridge) => bridge.channels));
-    const waiting = channels.filter((channel) => channel.dialplan.app_name === 'Queue' && channel.dialplan.app_data.startsWith(emergencyQueue) && !bridged.has(channel.id));
-    for (const channel of waiting) {
-      const number = channel.dialplan.exten;
-      const entry = /^fallback-(trunk|web|phone)$/.exec(channel.dialplan.context)?.[1];
-      if (entry === undefined || !EXTENSION.test(number)) continue;
-      await ari.originateInDialplan({
-        channelId: newId(), endpoint: 'Local/take@take-back', context: 'take-back', extension: 'wait', timeout: 5,
-        variables: { CHAN: channel.name, ENTRY: entry, NUMBER: number },
-      });
-    }
+  async function fetchBack(channels: AriChannel[]): Promise<number> {
+    const waiting = fallbackCalls(channels, await ari.bridges()).filter((call) => call.state === 'waiting');
+    for (const call of waiting) await takeBack(ari, call, newId());
     return waiting.length;
   }
 
-  return { strangers, takeBack };
+  return { strangers, fetchBack };
 }

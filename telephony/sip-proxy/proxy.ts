@@ -105,7 +105,9 @@ interface Joining extends Door { ticket: SipTicket; address: string; release: ()
 
 function join(request: IncomingMessage, socket: Duplex, head: Buffer, joining: Joining): void {
   const { options, ticket, address, release } = joining;
-  const asterisk = new WebSocket(options.target, 'sip', { perMessageDeflate: false, maxPayload: MAX_FRAME, handshakeTimeout: CONNECT_MS });
+  // Not from 127.0.0.1, which is the local trunk's address: a browser whose endpoint is gone must not be taken for the trunk.
+  const localAddress = new URL(options.target).hostname === '127.0.0.1' ? { localAddress: '127.0.0.2' } : {};
+  const asterisk = new WebSocket(options.target, 'sip', { perMessageDeflate: false, maxPayload: MAX_FRAME, handshakeTimeout: CONNECT_MS, ...localAddress });
   const gone = (): void => {
     asterisk.terminate();
     release();

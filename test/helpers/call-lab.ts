@@ -127,7 +127,7 @@ async function startLife(lab: CallLab): Promise<LabLife> {
     recording: { spoolDir: join(lab.asterisk.dataDir, 'asterisk/spool/recording'), recordingsDir, rule: () => true },
   });
   late.calls = calls;
-  const reconcile = createReconcile(context, calls, 'emergency');
+  const reconcile = createReconcile(context, calls);
   const reconciled: LabLife['reconciled'] = [];
   ari.transport.on('event', createStasis(ari, calls.events, log));
   for (const record of journal.replayed) book.restore(record);
