@@ -59,7 +59,7 @@ export const deskEn = {
     titleFlash: 'Call {caller}', cardLoading: 'Looking the caller up…',
   },
   call: {
-    unverified: 'Not verified', viaWeb: 'Web phone',
+    unverified: 'Unverified', viaWeb: 'Web phone',
     state: {
       arrived: 'Arrived', queued: 'Waiting', ringing: 'Ringing', talking: 'Talking', held: 'On hold', reconnecting: 'Reconnecting', fallback: 'Safety net',
       ended: 'Ended',
