@@ -105,6 +105,12 @@ export async function startStore(options: StartOptions = {}): Promise<TestStore>
   const socketDir = socketDirOf(dataDir);
   let postgres = await startPostgres(cluster);
   await prepareDatabase({ socketDir });
+  // A run that ends before its suites let go must not leave a server behind.
+  const atExit = (): void => {
+    postgres.kill('SIGQUIT');
+    rmSync(dataDir, { recursive: true, force: true });
+  };
+  process.once('exit', atExit);
   mkdirSync(join(dataDir, 'run', 'store'), { recursive: true });
   const socketPath = join(dataDir, 'run', 'store', 'store.sock');
   let gateway: RunningGateway | undefined;
@@ -127,6 +133,7 @@ export async function startStore(options: StartOptions = {}): Promise<TestStore>
       await prepareDatabase({ socketDir });
     },
     async stop() {
+      process.off('exit', atExit);
       await gateway?.close();
       await stopPostgres(postgres, 'SIGQUIT');
       rmSync(dataDir, { recursive: true, force: true });
