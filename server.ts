@@ -282,7 +282,7 @@ connectReactions(bus, {
     },
   },
 });
-bus.on('queue.changed', () => void loadSettings().catch((error: unknown) => log.warn({ err: error }, 'settings not reloaded')));
+bus.on('settings.changed', () => void loadSettings().catch((error: unknown) => log.warn({ err: error }, 'settings not reloaded')));
 phones.onContact((agentId, registered) => routing.phoneState(agentId, registered));
 
 metrics.gauge('calls_live', 'Calls in progress', { collect: () => book.live().length });

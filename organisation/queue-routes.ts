@@ -23,7 +23,7 @@ export function queueRoutes({ queues, numbers, bus }: QueueRouteNeeds): RouteTab
     const set = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Partial<Omit<QueueView, 'id' | 'version'>>;
     const after = await queues.edit(id, version, set);
     if (after !== null) {
-      bus.tell('queue.changed', { queueId: id });
+      bus.tell('settings.changed', { what: 'queues' });
       return after;
     }
     const present = await queues.find(id);

@@ -224,7 +224,7 @@ class Routing implements RoutingService {
     this.steps.run(() => {
       this.lines.setQueue(queue);
       for (const agent of this.presence.list()) {
-        const member = queue.agentIds.includes(agent.agentId);
+        const member = queue.agentIds.length === 0 || queue.agentIds.includes(agent.agentId);
         if (member === agent.queueIds.includes(queue.id)) continue;
         agent.queueIds = member ? [...agent.queueIds, queue.id] : agent.queueIds.filter((id) => id !== queue.id);
         this.presence.touch(agent);

@@ -83,6 +83,8 @@ export function createCallMedia(context: Pick<CallContext, 'ari' | 'book' | 'clo
     },
     playbackFinished: (playbackId) => playing.get(playbackId)?.done(),
     async ensureMusic() {
+      // It outlives us: Asterisk never removes a bridge by itself.
+      if ((await ari.bridges()).some((bridge) => bridge.id === MUSIC_BRIDGE)) return;
       await ari.createBridge({ bridgeId: MUSIC_BRIDGE, name: 'music', type: 'holding' });
       await ari.startBridgeMusic(MUSIC_BRIDGE);
     },
