@@ -3,7 +3,13 @@ import type { Figure } from './figure.ts';
 
 /** Every benchmark by its name; loaded when asked for, so that one does not start what another needs. */
 const BENCHES: Readonly<Record<string, () => Promise<{ run: (args: readonly string[]) => Promise<readonly Figure[]> }>>> = {
+  P1: async () => import('./answer.ts'),
+  P10: async () => import('./screen-pop.ts'),
+  P18: async () => import('./channels.ts'),
+  R9: async () => import('./races.ts'),
+  R10: async () => import('./drops.ts'),
   store: async () => import('./store.ts'),
+  tickets: async () => import('./ticket-search.ts'),
 };
 
 const [name = '', ...args] = process.argv.slice(2);
