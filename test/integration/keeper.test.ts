@@ -1,12 +1,10 @@
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { ask } from '../../scripts/keeper/health.mjs';
-import { isAlive, readIdentity } from '../../scripts/keeper/process-table.mjs';
+import { isAlive } from '../../scripts/keeper/process-table.mjs';
 import { PROGRAM } from '../../scripts/keeper/settings.mjs';
-import { freePort } from '../helpers/free-port.ts';
+import { Product } from '../helpers/product.ts';
 import { until } from '../helpers/until.ts';
 
 const CHILDREN = ['postgres', 'store', 'asterisk', 'proxy', 'server'];
@@ -15,58 +13,32 @@ const MINUTE = 60_000;
 /** The real thing on ports and a data folder of its own; the Debian root and the build are shared with everything else. */
 describe('npm start', function () {
   this.timeout(6 * MINUTE);
-  let dataDir: string;
-  let env: NodeJS.ProcessEnv;
-  let keeper: ChildProcess;
-  let said = '';
+  let product: Product;
 
   before(async () => {
-    dataDir = mkdtempSync(join(tmpdir(), 'hk-'));
-    const [port, sipWs, sip, ari] = [await freePort(), await freePort(), await freePort(), await freePort()];
-    const media = 20_000 + (process.pid % 300) * 100;
-    env = { ...process.env, DATA_DIR: dataDir, PORT: String(port), SIP_WS_PORT: String(sipWs), SIP_PORT: String(sip), ARI_PORT: String(ari), RTP_PORTS: `${media}-${media + 99}` };
-    delete env.NODE_ENV;
-    delete env.MONGODB_URI;
-    delete env.ADMIN_PASSWORD;
+    product = await Product.prepare();
   });
+  after(() => product.stop());
 
-  after(async () => {
-    if (keeper.exitCode === null) await end('SIGTERM');
-    rmSync(dataDir, { recursive: true, force: true, maxRetries: 5 });
-  });
-
-  async function start(): Promise<void> {
-    said = '';
-    keeper = spawn(process.execPath, ['scripts/keeper/keeper.mjs', 'start'], { cwd: PROGRAM, env, stdio: ['ignore', 'pipe', 'pipe'] });
-    for (const stream of [keeper.stdout!, keeper.stderr!]) stream.on('data', (chunk: Buffer) => (said += chunk.toString()));
-    await until('it is ready', () => {
-      if (keeper.exitCode !== null) throw new Error(said);
-      return /^ready http/m.test(said);
-    }, 5 * MINUTE);
-  }
-
-  async function end(signal: NodeJS.Signals): Promise<void> {
-    keeper.kill(signal);
-    await until('the keeper is gone', () => keeper.exitCode !== null || keeper.signalCode !== null, 15_000);
-  }
-
-  const pidOf = (name: string): number => readIdentity(join(dataDir, 'run/keeper', `${name}.pid`))?.pid ?? 0;
-  const readyz = () => ask(`http://127.0.0.1:${env.PORT}/readyz`);
+  const start = (): Promise<void> => product.start();
+  const end = (signal: NodeJS.Signals): Promise<void> => product.end(signal);
+  const pidOf = (name: string): number => product.pidOf(name);
+  const readyz = () => product.readyz();
 
   it('from nothing to ready: all processes run, none of them as root, and the first password is shown once and in no log', async () => {
     await start();
-    expect(said.trim().split('\n').at(-1)).to.equal(`ready http://127.0.0.1:${env.PORT}/`);
+    expect(product.said.trim().split('\n').at(-1)).to.equal(`ready http://127.0.0.1:${product.env.PORT}/`);
     expect((await readyz())?.status).to.equal(200);
     for (const name of CHILDREN) expect(readFileSync(`/proc/${pidOf(name)}/status`, 'utf8'), name).to.not.match(/^Uid:\s+0\b/m);
-    const password = /password ([a-z0-9-]{19})/.exec(said)?.[1];
+    const password = /password ([a-z0-9-]{19})/.exec(product.said)?.[1];
     expect(password).to.be.a('string');
-    expect(spawnSync('grep', ['-rl', password!, join(dataDir, 'logs'), join(dataDir, 'run')], { encoding: 'utf8' }).stdout).to.equal('');
-    const signIn = await fetch(`http://127.0.0.1:${env.PORT}/api/v1/session`, { method: 'POST', headers: { 'content-type': 'application/json', origin: `http://127.0.0.1:${env.PORT}` }, body: JSON.stringify({ username: 'admin', password }) });
+    expect(spawnSync('grep', ['-rl', password!, join(product.dataDir, 'logs'), join(product.dataDir, 'run')], { encoding: 'utf8' }).stdout).to.equal('');
+    const signIn = await fetch(`http://127.0.0.1:${product.env.PORT}/api/v1/session`, { method: 'POST', headers: { 'content-type': 'application/json', origin: `http://127.0.0.1:${product.env.PORT}` }, body: JSON.stringify({ username: 'admin', password }) });
     expect(signIn.status).to.be.lessThan(300);
   });
 
   it('a second keeper on the same folder is refused in one sentence', () => {
-    const second = spawnSync(process.execPath, ['scripts/keeper/keeper.mjs', 'start'], { cwd: PROGRAM, env, encoding: 'utf8' });
+    const second = spawnSync(process.execPath, ['scripts/keeper/keeper.mjs', 'start'], { cwd: PROGRAM, env: product.env, encoding: 'utf8' });
     expect(second.status).to.equal(1);
     expect(second.stderr).to.include('already runs this data folder');
   });
@@ -86,7 +58,7 @@ describe('npm start', function () {
     await start();
     expect(performance.now() - begin).to.be.lessThan(15_000);
     expect(CHILDREN.map(pidOf)).to.deep.equal(before);
-    expect(said).to.include('taken over').and.not.include('password');
+    expect(product.said).to.include('taken over').and.not.include('password');
   });
 
   it('PostgreSQL killed with -9 is started again and the instance becomes ready', async () => {
@@ -101,6 +73,6 @@ describe('npm start', function () {
     await end('SIGTERM');
     expect(performance.now() - begin).to.be.lessThan(10_000);
     expect(before.some(isAlive)).to.equal(false);
-    expect(CHILDREN.some((name) => existsSync(join(dataDir, 'run/keeper', `${name}.pid`)))).to.equal(false);
+    expect(CHILDREN.some((name) => existsSync(join(product.dataDir, 'run/keeper', `${name}.pid`)))).to.equal(false);
   });
 });
