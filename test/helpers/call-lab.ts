@@ -56,6 +56,8 @@ export class CallLab {
   readonly dir: string;
   readonly agents = new Map<string, LabAgent>();
   readonly alive = new Set<string>();
+  /** Whether calls are recorded. */
+  recorded = true;
   readonly contactHandlers: ((agentId: string, registered: boolean) => void)[] = [];
   readonly #phones: SipPhone[] = [];
   readonly log: Log = createLog(process.env['LOG_LEVEL'] ?? 'silent');
@@ -124,7 +126,7 @@ async function startLife(lab: CallLab): Promise<LabLife> {
   const runner = createRunner({ numbers: () => [NUMBER], hasQueue: (id) => id === QUEUE.id, calls: lateCalls(need), prompts: labPrompts(lab.asterisk.dataDir), log });
   const calls = createCallService(context, {
     flow: (callId, back) => void runner.run(callId, book.need(callId).number, back),
-    recording: { spoolDir: join(lab.asterisk.dataDir, 'asterisk/spool/recording'), recordingsDir, rule: () => true },
+    recording: { spoolDir: join(lab.asterisk.dataDir, 'asterisk/spool/recording'), recordingsDir, rule: () => lab.recorded },
   });
   late.calls = calls;
   const reconcile = createReconcile(context, calls);
