@@ -43,14 +43,6 @@ export function createCallMedia(context: Pick<CallContext, 'ari' | 'book' | 'clo
     if (book.get(callId)?.state !== 'ended') book.change(callId, 'promptEnd', {}, { data: { prompt: spoken.promptId } });
   }
 
-  async function cut(callId: string, all: boolean): Promise<void> {
-    const ids = [...playing].filter(([, one]) => one.callId === callId && (all || !one.obligatory)).map(([id]) => id);
-    await Promise.all(ids.map(async (id) => {
-      await ari.stopPlayback(id);
-      playing.get(id)?.done();
-    }));
-  }
-
   return {
     async prepare(call) {
       await ari.createBridge({ bridgeId: bridgeOf(call.id), name: call.id, type: 'mixing' });
@@ -73,12 +65,12 @@ export function createCallMedia(context: Pick<CallContext, 'ari' | 'book' | 'clo
       await Promise.all([
         ari.addToBridge(bridgeOf(call.id), agentChannel),
         ari.addToBridge(bridgeOf(call.id), call.residentChannel),
-        cut(call.id, false),
+        cutPlaybacks(ari, playing, call.id, false),
       ]);
     },
     async close(call) {
       joined.delete(call.id);
-      await cut(call.id, true);
+      await cutPlaybacks(ari, playing, call.id, true);
       await ari.destroyBridge(bridgeOf(call.id));
     },
     playbackFinished: (playbackId) => playing.get(playbackId)?.done(),
@@ -89,4 +81,13 @@ export function createCallMedia(context: Pick<CallContext, 'ari' | 'book' | 'clo
       await ari.startBridgeMusic(MUSIC_BRIDGE);
     },
   };
+}
+
+/** Stops what a call is being told; obligatory prompts only when `all`. */
+async function cutPlaybacks(ari: CallContext['ari'], playing: ReadonlyMap<string, Playing>, callId: string, all: boolean): Promise<void> {
+  const ids = [...playing].filter(([, one]) => one.callId === callId && (all || !one.obligatory)).map(([id]) => id);
+  await Promise.all(ids.map(async (id) => {
+    await ari.stopPlayback(id);
+    playing.get(id)?.done();
+  }));
 }

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { Long, type Db, type MongoClient } from 'mongodb';
-import { failureOf } from './store.ts';
+import { failureOf } from './store-under-test.ts';
 
 interface Subject {
   client: MongoClient;

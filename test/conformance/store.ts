@@ -1,14 +1,11 @@
 /** The subset of MongoDB that the product relies on. Whatever stands behind the URI has to pass it. */
 import { expect } from 'chai';
-import { Long, MongoClient, MongoServerError, type Collection, type CreateIndexesOptions, type Db, type Document } from 'mongodb';
+import type { MongoServerError} from 'mongodb';
+import { Long, MongoClient, type Collection, type CreateIndexesOptions, type Db, type Document } from 'mongodb';
+import { failureOf, type StoreUnderTest } from './store-under-test.ts';
 import { conformTransactions } from './store-transactions.ts';
 import { conformMongoose } from './store-mongoose.ts';
 
-export interface StoreUnderTest {
-  uri: string;
-  /** The store of our own: what it refuses, and how, is asked too. */
-  embedded: boolean;
-}
 
 /** Documents of these tests: whatever fields, a short key. */
 interface Row {
@@ -20,16 +17,6 @@ interface Row {
 
 const index = async (c: Collection<Row>, keys: Record<string, 1 | -1>, options: CreateIndexesOptions = {}): Promise<string> => c.createIndex(keys, options, {});
 
-/** The failure of a promise as the server told it. */
-export async function failureOf(work: Promise<unknown>): Promise<MongoServerError> {
-  try {
-    await work;
-  } catch (error) {
-    if (error instanceof MongoServerError) return error;
-    throw error;
-  }
-  throw new Error('it should have failed');
-}
 
 /** All stages and indexes of an explained plan, outermost first. */
 export function planOf(explained: Document): { stages: string[]; indexes: string[] } {
