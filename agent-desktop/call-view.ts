@@ -9,6 +9,8 @@ export interface CallNames { queueName(queueId: string): string | null; agentNam
 
 /** Whoever speaks with the resident sees the number to write down; everybody else sees it masked, unless he may reveal. */
 function numberFor(record: CallRecord, viewer: Viewer): string {
+  // The web phone's SIP user is the same for every resident: it says nothing about who calls.
+  if (record.origin === 'web') return '';
   const own = record.agentId === viewer.userId || record.offer?.agentId === viewer.userId;
   return own || may(viewer, 'resident.reveal') ? record.callerRaw : maskPhone(record.callerRaw);
 }
