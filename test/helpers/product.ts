@@ -43,10 +43,8 @@ export class Product {
     const keeper = spawn(process.execPath, ['scripts/keeper/keeper.mjs', 'start'], { cwd: PROGRAM, env: this.env, stdio: ['ignore', 'pipe', 'pipe'] });
     this.keeper = keeper;
     for (const stream of [keeper.stdout, keeper.stderr]) stream.on('data', (chunk: Buffer) => (this.said += chunk.toString()));
-    await until('it is ready', () => {
-      if (keeper.exitCode !== null) throw new Error(this.said);
-      return /^ready http/m.test(this.said);
-    }, 5 * MINUTE);
+    await until('it is ready or has given up', () => keeper.exitCode !== null || /^ready http/m.test(this.said), 5 * MINUTE);
+    if (keeper.exitCode !== null) throw new Error(this.said);
   }
 
   async end(signal: NodeJS.Signals): Promise<void> {
