@@ -11,6 +11,8 @@ const DECLINED_MS = 5_000;
 /** After the telephone system refused to ring for reasons of its own. */
 const RETRY_MS = 1_000;
 const DEFAULT_RING_SECONDS = 20;
+/** Ended offers that are still known by their id; a report older than that many offers does not come. */
+const REMEMBERED = 1_000;
 
 /** The live offers: opened, rung, and ended once. Every method runs inside a step of routing. */
 export class Offers {
@@ -19,6 +21,7 @@ export class Offers {
   private readonly presence: Presence;
   private readonly lines: WaitingLines;
   private readonly live = new Map<string, Offer>();
+  private readonly over = new Set<string>();
 
   constructor(needs: RoutingNeeds, steps: Steps, presence: Presence, lines: WaitingLines) {
     this.needs = needs;
@@ -29,6 +32,11 @@ export class Offers {
 
   get(offerId: string | null): Offer | undefined {
     return offerId === null ? undefined : this.live.get(offerId);
+  }
+
+  /** An offer of the queue that has ended: what is still reported about it says nothing about a later direct ring of the same call. */
+  isOver(offerId: string): boolean {
+    return this.over.has(offerId);
   }
 
   open(callId: string, agent: Agent): void {
@@ -89,6 +97,9 @@ export class Offers {
   close(offer: Offer, to: 'answered' | 'failed' | 'withdrawn', why: Facts['call.offerEnded']['why']): void {
     endOffer(offer, to);
     this.live.delete(offer.offerId);
+    this.over.add(offer.offerId);
+    const [oldest] = this.over;
+    if (this.over.size > REMEMBERED && oldest !== undefined) this.over.delete(oldest);
     const item = this.lines.find(offer.callId);
     if (item !== undefined) item.offerId = null;
     const agent = this.presence.find(offer.agentId);

@@ -61,7 +61,7 @@ class Routing implements RoutingService {
   answered(callId: string, agentId: string, offerId: string): boolean {
     return this.steps.run(() => {
       const agent = this.presence.find(agentId);
-      if (agent === undefined || this.holders.has(callId)) return false;
+      if (agent === undefined || this.holders.has(callId) || this.offers.isOver(offerId)) return false;
       const offer = this.offers.get(offerId);
       if (offer === undefined ? this.reserved.get(callId) !== agentId : !isOpenFor(offer, callId, agentId)) return false;
       if (offer !== undefined) this.offers.close(offer, 'answered', 'answered');
@@ -74,6 +74,7 @@ class Routing implements RoutingService {
     this.steps.run(() => {
       const offer = this.offers.get(offerId);
       const agent = this.presence.find(agentId);
+      if (this.offers.isOver(offerId)) return;
       if (offer !== undefined) {
         if (isOpenFor(offer, callId, agentId)) this.offers.fail(offer, why);
       } else if (agent !== undefined && this.reserved.get(callId) === agentId) {

@@ -2,8 +2,8 @@
  * P10, the screen pop: from a resident's INVITE to the caller's card painted in the agent's browser, on the whole product as `npm start` runs it. The floor is a
  * Socket.IO echo from the same page to the same server, painted as well: both end in a frame. What the echo takes without painting is printed beside it.
  */
-import { createRequire } from 'node:module';
 import type { Page } from 'playwright-core';
+import { deskZh } from '../../contract/sentences/desk-zh.ts';
 import { openDesk, startBrowser } from '../../test/e2e/desk-browser.ts';
 import { Product } from '../../test/helpers/product.ts';
 import { createSipPhone, type SipPhone } from '../../test/helpers/sip-phone.ts';
@@ -14,7 +14,7 @@ const CALLS = 5;
 const ECHOES = 10;
 const TARGET = 3;
 const PASSWORD = 'correct-horse-12345';
-const CLIENT = createRequire(import.meta.url).resolve('socket.io-client/dist/socket.io.min.js');
+const CLIENT = new URL('../../node_modules/socket.io-client/dist/socket.io.min.js', import.meta.url).pathname;
 
 /** In the page: when the offer and the card in it were painted, on the page's clock; and echoes on a connection of its own. */
 const PROBE = `
@@ -26,7 +26,7 @@ const look = () => {
   if (facts === null) return;
   const { bench } = globalThis;
   if (bench.offer === 0) { bench.offer = 1; painted().then((at) => (bench.offer = at)); }
-  if (bench.card === 0 && facts.textContent !== bench.loading) { bench.card = 1; painted().then((at) => (bench.card = at)); }
+  if (bench.card === 0 && facts.textContent !== ${JSON.stringify(deskZh.offer.cardLoading)}) { bench.card = 1; painted().then((at) => (bench.card = at)); }
 };
 new MutationObserver(look).observe(document, { subtree: true, childList: true, characterData: true });
 globalThis.echo = async () => {

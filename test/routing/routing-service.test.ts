@@ -308,6 +308,23 @@ describe('routing: direct connections', () => {
     expect(after.state('a')).to.equal('ready');
   });
 
+  it('given a call that comes back to its agent by transfer, late reports of the first offer neither fail nor answer the new ring', () => {
+    const floor = new Floor(['a', 'b']);
+    floor.ready('a', 'b');
+    floor.call('c1');
+    const { offerId } = floor.lastRing();
+    floor.answer();
+    expect(floor.routing.reserve('b', 'c1')).to.equal(true);
+    floor.routing.released('a', 'c1', null);
+    expect(floor.routing.answered('c1', 'b', 'direct-1')).to.equal(true);
+    expect(floor.routing.reserve('a', 'c1')).to.equal(true);
+    floor.routing.offerFailed('c1', 'a', offerId, 'unreachable');
+    expect(floor.state('a')).to.equal('offered');
+    expect(floor.routing.answered('c1', 'a', offerId)).to.equal(false);
+    floor.routing.released('b', 'c1', null);
+    expect(floor.routing.answered('c1', 'a', 'direct-2')).to.equal(true);
+  });
+
   it('given a queue that loses a member, that agent gets no more of its calls', () => {
     const floor = new Floor(['a', 'b']);
     floor.ready('a', 'b');
