@@ -129,11 +129,6 @@ const runner = createRunner({
 let draining = false;
 async function flow(callId: string, back: boolean): Promise<void> {
   const call = book.need(callId);
-  if (draining) {
-    // Out of our hands before anything was said: the dialplan's own queue has it, its account enters it afterwards.
-    await ari.continueInDialplan(call.residentChannel, { context: `fallback-${call.origin}`, extension: call.number, priority: 1 });
-    return;
-  }
   if (call.origin === 'web' && !back) {
     const token = await ari.getVariable(call.residentChannel, 'PJSIP_HEADER(read,X-Token)');
     if (token === null || !webCalls.bindCall(token, callId)) return calls().end(callId, 'refused', 21);
@@ -142,6 +137,7 @@ async function flow(callId: string, back: boolean): Promise<void> {
 }
 late.calls = createCallService(context, {
   flow: (callId, back) => void flow(callId, back).catch((error: unknown) => log.error({ err: error, callId }, 'a call could not be led on')),
+  draining: () => draining,
   recording: { spoolDir: at('asterisk/spool/recording'), recordingsDir: at('recordings'), rule: () => true },
 });
 const reconcile = createReconcile(context, calls());

@@ -25,7 +25,15 @@ export function createCallCopier(deps: { save: (record: CallRecord) => Promise<v
 
   async function copyAll(): Promise<void> {
     for (const [id, record] of [...waiting]) {
-      await deps.save(record);
+      try {
+        await deps.save(record);
+      } catch (error) {
+        // To the end of the line: a record that the store will not have must not hold up those behind it.
+        const latest = waiting.get(id);
+        waiting.delete(id);
+        if (latest !== undefined) waiting.set(id, latest);
+        throw error;
+      }
       if (waiting.get(id) === record) waiting.delete(id);
       deps.journal.saved(id, record.seq, !isLive(record) && !waiting.has(id));
     }

@@ -29,6 +29,8 @@ export function openJournal(dir: string, clock: Clock, log: Log): CallJournal {
   let number = segments.length === 0 ? 0 : Number(/(\d+)\.jsonl$/.exec(segments.at(-1)?.path ?? '')?.[1] ?? 0);
   let fd = -1;
   let dirty = false;
+  /** The last write failed: half a line may be there. */
+  let failed = false;
   const settled = new Set<string>();
 
   function openNext(): Segment {
@@ -40,28 +42,30 @@ export function openJournal(dir: string, clock: Clock, log: Log): CallJournal {
     return segment;
   }
 
+  /** A full disk must not end a call: it goes on in memory and is copied to the store; the alarm of the disk says what is missing. */
+  function attempt(write: () => void): void {
+    try {
+      write();
+    } catch (error) {
+      if (!failed) log.error({ err: error }, 'the call journal cannot be written');
+      failed = true;
+    }
+  }
+
   let current = openNext();
   const stopSync = clock.every(SYNC_MS, () => {
     if (!dirty) return;
     dirty = false;
-    fsyncSync(fd);
+    attempt(() => fsyncSync(fd));
   });
-
-  function prune(): void {
-    while (segments.length > 1) {
-      const [oldest] = segments;
-      if (oldest === undefined || ![...oldest.calls].every((id) => settled.has(id))) return;
-      unlinkSync(oldest.path);
-      segments.shift();
-      const still = new Set(segments.flatMap((segment) => [...segment.calls]));
-      for (const id of oldest.calls) if (!still.has(id)) settled.delete(id);
-    }
-  }
 
   return {
     append(step) {
-      if (current.bytes > MAX_FILE_BYTES) current = openNext();
-      current.bytes += writeSync(fd, `${JSON.stringify(step)}\n`);
+      attempt(() => {
+        if (current.bytes > MAX_FILE_BYTES) current = openNext();
+        current.bytes += writeWhole(fd, `${failed ? '\n' : ''}${JSON.stringify(step)}\n`);
+        failed = false;
+      });
       current.calls.add(step.callId);
       settled.delete(step.callId);
       dirty = true;
@@ -69,7 +73,7 @@ export function openJournal(dir: string, clock: Clock, log: Log): CallJournal {
     saved(callId, _seq, ended) {
       if (!ended) return;
       settled.add(callId);
-      prune();
+      prune(segments, settled);
     },
     replayed: [...replay.values()],
     bytes: () => segments.reduce((sum, segment) => sum + segment.bytes, 0),
@@ -79,6 +83,25 @@ export function openJournal(dir: string, clock: Clock, log: Log): CallJournal {
       closeSync(fd);
     },
   };
+}
+
+/** A write may take only a part. */
+function writeWhole(fd: number, text: string): number {
+  const bytes = Buffer.from(text);
+  for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at);
+  return bytes.length;
+}
+
+/** Removes files from the oldest on, as long as they hold only calls whose latest record is in the store. */
+function prune(segments: Segment[], settled: Set<string>): void {
+  while (segments.length > 1) {
+    const [oldest] = segments;
+    if (oldest === undefined || ![...oldest.calls].every((id) => settled.has(id))) return;
+    unlinkSync(oldest.path);
+    segments.shift();
+    const still = new Set(segments.flatMap((segment) => [...segment.calls]));
+    for (const id of oldest.calls) if (!still.has(id)) settled.delete(id);
+  }
 }
 
 function readSegment(path: string, replay: Map<string, CallRecord>, log: Log): Segment {

@@ -20,8 +20,13 @@ export function createPresenceFile(path: string, log: Log): PresenceFile {
     save(snapshot) {
       if (snapshot.state === 'signedOut') agents.delete(snapshot.agentId);
       else agents.set(snapshot.agentId, snapshot);
-      writeFileSync(`${path}.new`, JSON.stringify([...agents.values()]), { mode: 0o640 });
-      renameSync(`${path}.new`, path);
+      try {
+        writeFileSync(`${path}.new`, JSON.stringify([...agents.values()]), { mode: 0o640 });
+        renameSync(`${path}.new`, path);
+      } catch (error) {
+        // A full disk must not stop an agent from taking calls; after a restart he signs in again.
+        log.error({ err: error, path }, 'who is signed in cannot be written down');
+      }
     },
   };
 }

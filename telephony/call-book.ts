@@ -35,15 +35,23 @@ export interface CallBook {
 export function createCallBook({ clock, bus, journal, copy }: BookNeeds): CallBook {
   const calls = new Map<string, CallRecord>();
   const live = new Set<string>();
+  /** Ended ones whose time at hand is running. */
+  const leaving = new Set<string>();
   const nowIso = (): string => clock.now().toISOString();
 
   function keep(record: CallRecord): void {
     calls.set(record.id, record);
     if (isLive(record)) {
       live.add(record.id);
-    } else if (live.delete(record.id)) {
-      clock.after(KEEP_ENDED_MS, () => calls.delete(record.id));
+      return;
     }
+    live.delete(record.id);
+    if (leaving.has(record.id)) return;
+    leaving.add(record.id);
+    clock.after(KEEP_ENDED_MS, () => {
+      leaving.delete(record.id);
+      calls.delete(record.id);
+    });
   }
 
   function commit(before: CallRecord, step: CallChange): CallRecord {

@@ -20,6 +20,7 @@ export interface RoutingPort {
   reserve(agentId: string, callId: string, purpose?: 'transfer' | 'callOut' | 'adoption'): boolean;
   talking(agentId: string, callId: string): void;
   released(agentId: string, callId: string, wrapUp: { seconds: number } | null): void;
+  agents(): { agentId: string; callId: string | null }[];
 }
 
 /** What calls need of the agents' telephones and pages. */

@@ -1,11 +1,13 @@
 import { HotlineError } from '../errors.ts';
 import type { CallOutcome } from '../contract/states.ts';
 import { isWithAgent, type CallRecord } from './call.ts';
+import type { CallBook } from './call-book.ts';
 import type { CallContext } from './call-context.ts';
 import { DEFAULT_WRAP_UP_SECONDS, type EndCall } from './call-end.ts';
 import type { CallMedia } from './call-media.ts';
 import type { CallRecordings } from './recordings.ts';
 import type { Ringing } from './ring.ts';
+import type { ToFront } from './to-front.ts';
 
 /** What an agent may do with a call. Every command checks that the call is this agent's and in a state that allows it. */
 export interface CallControl {
@@ -24,19 +26,14 @@ export interface CallControl {
 
 const RING_SECONDS = 15;
 
-export interface ControlParts { media: CallMedia; recordings: CallRecordings; ringing: Ringing; endCall: EndCall }
+export interface ControlParts { media: CallMedia; recordings: CallRecordings; ringing: Ringing; endCall: EndCall; toFront: ToFront }
 
 export function createCallControl(context: CallContext, parts: ControlParts): CallControl {
   const { ari, book, queue } = context;
   const { media, recordings, endCall } = parts;
 
-  function own(callId: string, agentId: string): CallRecord {
-    const call = book.need(callId);
-    if (call.agentId !== agentId) throw new HotlineError('CALL_NOT_YOURS');
-    return call;
-  }
   function talkingOwn(callId: string, agentId: string, next: string): CallRecord & { agentChannel: string } {
-    const call = own(callId, agentId);
+    const call = ownCall(book, callId, agentId);
     if (!isWithAgent(call) || call.agentChannel === null) throw new HotlineError('CALL_WRONG_STATE', [call.state, next], { from: call.state, to: next });
     return call as CallRecord & { agentChannel: string };
   }
@@ -46,6 +43,7 @@ export function createCallControl(context: CallContext, parts: ControlParts): Ca
     ...transfers,
     hold: (callId, agentId) => queue.run(callId, async () => {
       const call = talkingOwn(callId, agentId, 'held');
+      if (call.state === 'held') return;
       book.change(callId, 'held', { state: 'held' }, { agentId });
       await media.toMusic(call);
     }),
@@ -67,7 +65,7 @@ export function createCallControl(context: CallContext, parts: ControlParts): Ca
       await ari.sendDtmf(call.residentChannel, digits);
     }),
     hangUp: (callId, agentId) => queue.run(callId, async () => {
-      own(callId, agentId);
+      ownCall(book, callId, agentId);
       await endCall(callId, 'agent', 16);
     }),
     pauseRecording: (callId, agentId, paused) => queue.run(callId, async () => {
@@ -89,10 +87,16 @@ export function createCallControl(context: CallContext, parts: ControlParts): Ca
   };
 }
 
+function ownCall(book: CallBook, callId: string, agentId: string): CallRecord {
+  const call = book.need(callId);
+  if (call.agentId !== agentId) throw new HotlineError('CALL_NOT_YOURS');
+  return call;
+}
+
 type TalkingOwn = (callId: string, agentId: string, next: string) => CallRecord & { agentChannel: string };
 
 /** Transfers: what changes who talks to whom. */
-function createTransfers(context: CallContext, { media, ringing }: ControlParts, talkingOwn: TalkingOwn): Pick<CallControl, 'transferToAgent' | 'transferToQueue'> {
+function createTransfers(context: CallContext, { media, ringing, toFront }: ControlParts, talkingOwn: TalkingOwn): Pick<CallControl, 'transferToAgent' | 'transferToQueue'> {
   const { ari, book, queue, routing, clock, newId, queueOf, tellHangUp } = context;
 
   async function leave(call: CallRecord & { agentChannel: string }, to: Record<string, string>): Promise<void> {
@@ -113,9 +117,14 @@ function createTransfers(context: CallContext, { media, ringing }: ControlParts,
         await leave(call, { toAgent: target });
       });
       const offerId = newId();
-      const rung = await ringing.ring({ callId, agentId: target, offerId, timeoutSeconds: RING_SECONDS });
+      const rung = await ringing.ring({ callId, agentId: target, offerId, timeoutSeconds: RING_SECONDS, direct: true }).catch(() => 'away' as const);
+      if (rung === 'ringing') return;
       if (rung === 'unreachable') routing.offerFailed(callId, target, offerId, 'unreachable');
-      if (rung === 'gone') routing.released(target, callId, null);
+      else routing.released(target, callId, null);
+      await queue.run(callId, async () => {
+        const call = book.get(callId);
+        if (call?.state === 'queued' && call.offer === null) await toFront(call);
+      });
     },
     transferToQueue: (callId, agentId, queueId) => queue.run(callId, async () => {
       const call = talkingOwn(callId, agentId, 'queued');

@@ -7,7 +7,6 @@ import type { CallRecordings } from './recordings.ts';
 /** Ends a call once, whoever asks first: record, then legs and bridges, then routing and recordings. */
 export type EndCall = (callId: string, ending: CallEnding, cause: number) => Promise<void>;
 
-/** When an agent's page vanished the resident hears music for so long before going to the front of the queue. */
 export const DEFAULT_WRAP_UP_SECONDS = 120;
 
 export function createEndCall(context: CallContext, media: CallMedia, recordings: CallRecordings): EndCall {
@@ -20,6 +19,8 @@ export function createEndCall(context: CallContext, media: CallMedia, recordings
       routing.released(call.agentId, call.id, { seconds });
       tellHangUp(call.agentId, call.id);
     }
+    // Nobody rings on for a call that is over, be it the queue's offer or a transfer.
+    if (call.offer !== null) routing.released(call.offer.agentId, call.id, null);
     routing.withdraw(call.id);
   }
 

@@ -57,8 +57,7 @@ export function createCallMedia(context: Pick<CallContext, 'ari' | 'book' | 'clo
     },
     async toMusic(call) {
       joined.delete(call.id);
-      await ari.removeFromBridge(bridgeOf(call.id), call.residentChannel);
-      await ari.addToBridge(MUSIC_BRIDGE, call.residentChannel);
+      await moveToMusic(ari, call);
     },
     async join(call, agentChannel) {
       joined.add(call.id);
@@ -90,4 +89,11 @@ async function cutPlaybacks(ari: CallContext['ari'], playing: ReadonlyMap<string
     await ari.stopPlayback(id);
     playing.get(id)?.done();
   }));
+}
+
+async function moveToMusic(ari: CallContext['ari'], call: CallRecord): Promise<void> {
+  // Put in a second time a channel hears silence.
+  if ((await ari.bridge(MUSIC_BRIDGE))?.channels.includes(call.residentChannel) === true) return;
+  await ari.removeFromBridge(bridgeOf(call.id), call.residentChannel);
+  await ari.addToBridge(MUSIC_BRIDGE, call.residentChannel);
 }

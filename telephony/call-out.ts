@@ -30,7 +30,7 @@ export function createCallOut(context: CallContext, parts: { media: CallMedia; r
         id: callId, direction: 'out', origin: 'trunk', number: digits, callerRaw: digits, callerName: '', residentChannel: newId(), uniqueId: callId, startedAt: book.nowIso(),
       });
       book.open({ ...call, ticketIds: ticketId === undefined ? [] : [ticketId] });
-      const rung = await parts.ringing?.ring({ callId, agentId, offerId: newId(), timeoutSeconds: RING_SECONDS, autoAnswer: true });
+      const rung = await parts.ringing?.ring({ callId, agentId, offerId: newId(), timeoutSeconds: RING_SECONDS, autoAnswer: true }).catch(() => 'unreachable' as const);
       if (rung !== 'ringing') {
         routing.released(agentId, callId, null);
         await parts.endCall?.(callId, 'unreachable', 20);

@@ -1,5 +1,5 @@
 import { newCall, checkCallStates, isWithAgent, type CallOrigin, type CallRecord } from './call.ts';
-import { createAgentLost, type AgentLost } from './agent-lost.ts';
+import { BACK_WITHIN_MS, createAgentLost, type AgentLost } from './agent-lost.ts';
 import type { CallContext } from './call-context.ts';
 import { createCallControl, type CallControl } from './call-control.ts';
 import { createConnect } from './connect.ts';
@@ -9,6 +9,7 @@ import { createCallOut, type CallOut } from './call-out.ts';
 import { createRecordings, type CallRecordings, type RecordingsOptions } from './recordings.ts';
 import { createRinging, type Ringing, type RingRequest } from './ring.ts';
 import type { CallEvents } from './stasis.ts';
+import { createToFront, type ToFront } from './to-front.ts';
 
 /** What the voice flow needs done; it decides, this does. */
 export interface CallService extends CallControl {
@@ -27,7 +28,9 @@ export interface CallService extends CallControl {
   get(callId: string): CallRecord | undefined;
   live(): CallRecord[];
   ofAgent(agentId: string): CallRecord | undefined;
-  lost: AgentLost;
+  toFront: ToFront;
+  /** Gives a call that was left before it reached its queue to the flow again. */
+  leadOn(callId: string): void;
   media: CallMedia;
   recordings: CallRecordings;
 }
@@ -36,6 +39,10 @@ export interface CallServiceNeeds {
   /** A resident's call is here: the flow of the number takes it from now on. */
   flow(callId: string, back: boolean): void;
   recording: RecordingsOptions;
+  /** True while this process is being stopped: new callers go to the dialplan's own queue at once. */
+  draining?(): boolean;
+  /** How long an agent whose page vanished in mid-call may take to come back. */
+  backWithinMs?: number;
 }
 
 /** Puts the parts of call handling together. Throws when a state table is wrong. */
@@ -46,15 +53,16 @@ export function createCallService(context: CallContext, needs: CallServiceNeeds)
   const recordings = createRecordings(context, needs.recording);
   const parts: { media: CallMedia; recordings: CallRecordings; ringing?: Ringing; endCall?: EndCall } = { media, recordings };
   const callOut = createCallOut(context, parts);
-  const ringing = createRinging(context, createConnect(context, { media, recordings, callOut }));
   const endCall = createEndCall(context, media, recordings);
+  const toFront = createToFront(context, media, endCall);
+  const ringing = createRinging(context, { connect: createConnect(context, { media, recordings, callOut }), toFront, endCall });
   Object.assign(parts, { ringing, endCall });
-  const lost = createAgentLost(context, media, ringing);
+  const lost = createAgentLost(context, { media, ringing, toFront, backWithinMs: needs.backWithinMs ?? BACK_WITHIN_MS });
   context.phones.onContact((agentId, registered) => lost.contact(agentId, registered));
   noteWrapUpEnd(context);
 
   return {
-    ...createCallControl(context, { media, recordings, ringing, endCall }),
+    ...createCallControl(context, { media, recordings, ringing, endCall, toFront }),
     events: createEvents(context, needs, { media, recordings, ringing, endCall, callOut, lost }),
     ring: (request) => ringing.ring(request),
     cancelRing: (offer) => ringing.cancel(offer),
@@ -86,7 +94,8 @@ export function createCallService(context: CallContext, needs: CallServiceNeeds)
     get: (callId) => book.get(callId),
     live: () => book.live(),
     ofAgent: (agentId) => book.ofAgent(agentId),
-    lost,
+    toFront,
+    leadOn: (callId) => needs.flow(callId, true),
     media,
     recordings,
   };
@@ -130,6 +139,11 @@ function createEvents(context: CallContext, needs: CallServiceNeeds, parts: Even
   return {
     arrived(channel, origin, number, back) {
       if (book.ofChannel(channel.id) !== undefined) return;
+      if (needs.draining?.() === true) {
+        // Out of our hands before anything was said or written: the dialplan's queue has it, its own account enters it afterwards.
+        void ari.continueInDialplan(channel.id, { context: `fallback-${originOf(origin)}`, extension: number, priority: 1 }).catch(fail('a caller could not be handed over'));
+        return;
+      }
       const call = newCall({
         id: newId(), direction: 'in', origin: originOf(origin), number, callerRaw: channel.callerNumber, callerName: channel.callerName,
         residentChannel: channel.id, uniqueId: channel.id, startedAt: startOf(channel.createdAt, clock.now(), back ? BACK_AGE_MS : FRESH_AGE_MS),

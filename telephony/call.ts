@@ -37,7 +37,7 @@ export interface CallRecord {
   uniqueId: string;
   agentId: string | null;
   agentIds: string[];
-  offer: { offerId: string; agentId: string; channelId: string; autoAnswer: boolean } | null;
+  offer: { offerId: string; agentId: string; channelId: string; autoAnswer: boolean; direct?: boolean } | null;
   queueId: string | null;
   startedAt: string;
   queuedAt: string | null;

@@ -1,6 +1,6 @@
 import { closeSync, existsSync, fstatSync, openSync, readFileSync, readSync, renameSync, writeFileSync } from 'node:fs';
 import type { CallBook } from './call-book.ts';
-import { newCall, type CallOrigin } from './call.ts';
+import { newCall, type CallOrigin, type CallRecord } from './call.ts';
 import { isResidentRow, parseCdrLine, type CdrRow } from './cdr.ts';
 
 /** Enters the calls that were taken while we were away, from the file Asterisk writes by itself. */
@@ -38,8 +38,16 @@ export function createCdrImport({ file, markFile, book, hasUniqueId, newId }: Cd
     }
   }
 
+  /** A call that ended while nobody looked: now its end is known. */
+  function settle(call: CallRecord, row: CdrRow): void {
+    if (call.ending !== 'lost' || call.endedAt === null || row.endedAt >= call.endedAt) return;
+    book.change(call.id, 'hungUp', { endedAt: row.endedAt, cause: row.cause }, { data: { cause: row.cause, enteredFrom: 'cdr' } });
+  }
+
   async function enter(row: CdrRow): Promise<boolean> {
-    if (book.byUniqueId(row.uniqueId) !== undefined || (await hasUniqueId(row.uniqueId))) return false;
+    const known = book.byUniqueId(row.uniqueId);
+    if (known !== undefined) settle(known, row);
+    if (known !== undefined || (await hasUniqueId(row.uniqueId))) return false;
     const call = newCall({
       id: newId(), direction: 'in', origin: originOf(row.context), number: row.to, callerRaw: row.from, callerName: '', residentChannel: row.uniqueId,
       uniqueId: row.uniqueId, startedAt: row.startedAt,

@@ -19,7 +19,8 @@ const COLUMNS = 14;
 
 /** Splits one line of the CSV file; null for a line that is none (cut off, or foreign). */
 export function parseCdrLine(line: string): CdrRow | null {
-  const fields = [...line.matchAll(/("(?:[^"]|"")*"|[^,]*)(?:,|$)/g)].map((match) => (match[1] ?? '').replace(/^"|"$/g, '').replaceAll('""', '"'));
+  // A comma before each field: then each match is one field, and a line that was cut short has too few.
+  const fields = [...`,${line}`.matchAll(/,("(?:[^"]|"")*"|[^,]*)/g)].map((match) => (match[1] ?? '').replace(/^"|"$/g, '').replaceAll('""', '"'));
   if (fields.length < COLUMNS) return null;
   const [uniqueId = '', linkedId = '', from = '', to = '', start = '', answer = '', end = '', seconds = '', talk = '', disposition = '', cause = '', channel = '', context = '', number = ''] = fields;
   const startedAt = timeOf(start);

@@ -1,6 +1,8 @@
 import { fallbackCalls, takeBack } from './ari/fallback.ts';
 import type { AriChannel } from './ari/transport.ts';
 import { isWithAgent, type CallRecord } from './call.ts';
+import { DEFAULT_WRAP_UP_SECONDS } from './call-end.ts';
+import { bridgeOf } from './call-media.ts';
 import { MUSIC_BRIDGE, type CallContext } from './call-context.ts';
 import type { CallService } from './call-service.ts';
 
@@ -9,47 +11,13 @@ export interface Reconcile {
   run(): Promise<{ adopted: number; released: number; takenBack: number }>;
 }
 
+/** Nobody saw the end of the call; Asterisk's own account names a better cause when it has one. */
+const TEMPORARY_FAILURE = 41;
+const DEFAULT_WRAP_UP = { seconds: DEFAULT_WRAP_UP_SECONDS };
+
 export function createReconcile(context: CallContext, service: CallService): Reconcile {
-  const { ari, book, queue, routing, log } = context;
-
-  async function adoptTalking(call: CallRecord, channels: Map<string, AriChannel>): Promise<boolean> {
-    const agentId = call.agentId ?? '';
-    if (call.state !== 'reconnecting' && call.agentChannel !== null && channels.has(call.agentChannel)) {
-      if (call.offer !== null && !channels.has(call.offer.channelId)) book.change(call.id, 'offerFailed', { offer: null }, { agentId });
-      book.change(call.id, 'adopted', {}, { agentId });
-      routing.reserve(agentId, call.id, 'adoption');
-      routing.talking(agentId, call.id);
-      return true;
-    }
-    await service.lost.toFront(call);
-    return true;
-  }
-
-  async function adoptWaiting(call: CallRecord): Promise<void> {
-    if (call.offer !== null) await ari.hangup(call.offer.channelId);
-    const queueId = call.queueId;
-    book.change(call.id, 'adopted', call.state === 'arrived' ? {} : { state: 'queued', offer: null });
-    if (queueId === null) {
-      service.events.legGone(call.residentChannel, 0);
-      return;
-    }
-    await service.media.toMusic(call);
-    routing.enqueue({ callId: call.id, queueId, at: new Date(call.startedAt) });
-  }
-
-  async function adopt(call: CallRecord, channels: Map<string, AriChannel>): Promise<'adopted' | 'released'> {
-    if (!channels.has(call.residentChannel)) {
-      await service.end(call.id, 'lost', 0);
-      return 'released';
-    }
-    await queue.run(call.id, async () => {
-      const now = book.get(call.id);
-      if (now === undefined || now.state === 'ended') return;
-      await (isWithAgent(now) ? adoptTalking(now, channels) : adoptWaiting(now));
-    });
-    return 'adopted';
-  }
-
+  const { ari, book, log } = context;
+  const adopt = createAdoption(context, service);
   const { strangers, fetchBack } = createGathering(context, service);
 
   return {
@@ -58,17 +26,91 @@ export function createReconcile(context: CallContext, service: CallService): Rec
       const list = await ari.channels();
       const channels = new Map(list.map((channel) => [channel.id, channel]));
       const outcome = { adopted: 0, released: 0, takenBack: 0 };
-      for (const call of book.live()) outcome[await adopt(call, channels)] += 1;
+      for (const call of book.live()) {
+        // One call that cannot be adopted must not keep the others from it.
+        const done = await adopt(call, channels).catch((error: unknown) => log.error({ err: error, callId: call.id }, 'a call could not be adopted'));
+        if (done !== undefined) outcome[done] += 1;
+      }
+      releaseAgents(context);
       await strangers(list);
       outcome.takenBack = await fetchBack(list);
-      const known = new Set(book.live().map((call) => `call-${call.id}`));
-      for (const bridge of await ari.bridges()) {
-        if (bridge.id.startsWith('call-') && bridge.id !== MUSIC_BRIDGE && !known.has(bridge.id)) await ari.destroyBridge(bridge.id);
-      }
+      await removeBridges(context);
       log.info(outcome, 'calls reconciled with the telephone system');
       return outcome;
     },
   };
+}
+
+type Adopt = (call: CallRecord, channels: Map<string, AriChannel>) => Promise<'adopted' | 'released'>;
+
+/** Makes one remembered call agree with what is really there. */
+function createAdoption(context: CallContext, service: CallService): Adopt {
+  const { ari, book, queue, routing } = context;
+
+  async function adoptTalking(call: CallRecord, channels: Map<string, AriChannel>): Promise<void> {
+    const agentId = call.agentId ?? '';
+    if (call.state !== 'reconnecting' && call.agentChannel !== null && channels.has(call.agentChannel)) {
+      if (call.offer !== null && !channels.has(call.offer.channelId)) book.change(call.id, 'offerFailed', { offer: null }, { agentId });
+      book.change(call.id, 'adopted', {}, { agentId });
+      routing.reserve(agentId, call.id, 'adoption');
+      routing.talking(agentId, call.id);
+      // The number that an agent dialled was picked up while nobody looked.
+      if (call.direction === 'out' && call.connectedAt === null && channels.get(call.residentChannel)?.state === 'Up') service.events.outLegUp(call.id);
+      return;
+    }
+    await service.toFront(call);
+  }
+
+  async function adoptWaiting(call: CallRecord): Promise<void> {
+    if (call.offer !== null) {
+      routing.released(call.offer.agentId, call.id, null);
+      await ari.hangup(call.offer.channelId);
+    }
+    const queueId = call.queueId;
+    book.change(call.id, 'adopted', call.state === 'arrived' ? {} : { state: 'queued', offer: null });
+    if (queueId === null && call.direction === 'in') {
+      service.leadOn(call.id);
+      return;
+    }
+    if (queueId === null) {
+      await service.toFront(book.need(call.id));
+      return;
+    }
+    await service.media.toMusic(call);
+    routing.enqueue({ callId: call.id, queueId, at: new Date(call.startedAt) });
+  }
+
+  return async (call, channels) => {
+    if (!channels.has(call.residentChannel)) {
+      await service.end(call.id, 'lost', TEMPORARY_FAILURE);
+      return 'released';
+    }
+    await queue.run(call.id, async () => {
+      const now = book.get(call.id);
+      if (now === undefined || now.state === 'ended') return;
+      await (isWithAgent(now) ? adoptTalking(now, channels) : adoptWaiting(now));
+    });
+    return 'adopted';
+  };
+}
+
+/** An agent whose call is over is free, whatever was remembered of him. */
+function releaseAgents({ routing, book }: CallContext): void {
+  for (const { agentId, callId } of routing.agents()) {
+    const call = callId === null ? undefined : book.get(callId);
+    if (callId === null || (call !== undefined && call.state !== 'ended' && (call.agentId === agentId || call.offer?.agentId === agentId))) continue;
+    routing.released(agentId, callId, DEFAULT_WRAP_UP);
+  }
+}
+
+/** A bridge is never removed by Asterisk itself: those of calls that are over go. */
+async function removeBridges({ ari, book }: CallContext): Promise<void> {
+  const bridges = await ari.bridges();
+  // Looked up afterwards: a call that came meanwhile is remembered before it has a bridge.
+  const known = new Set(book.live().map((call) => bridgeOf(call.id)));
+  for (const bridge of bridges) {
+    if (bridge.id.startsWith('call-') && bridge.id !== MUSIC_BRIDGE && !known.has(bridge.id)) await ari.destroyBridge(bridge.id);
+  }
 }
 
 /** Callers nobody here knows: in our application from before, or in the dialplan's emergency queue. */

@@ -97,7 +97,7 @@ async function finishTrack(call: CallRecord, track: RecordingTrack, options: Rec
     await unlink(raw);
   });
   const durationMs = await durationOf(target, bytes);
-  return { ...track, state: 'ready', file, bytes, durationMs, sha256: await hashOf(target), endedAt: call.endedAt };
+  return { ...track, state: 'ready', file, bytes, durationMs, sha256: await hashOf(target), endedAt: new Date(Date.parse(track.startedAt) + durationMs).toISOString() };
 }
 
 /** Size of a file that has stopped growing, null when it never comes. */

@@ -2,9 +2,12 @@ import type { CallRecord } from './call.ts';
 import { offerFailure } from './call.ts';
 import { APP, type CallContext } from './call-context.ts';
 import type { CallBook } from './call-book.ts';
+import type { EndCall } from './call-end.ts';
 import type { Connect } from './connect.ts';
+import type { ToFront } from './to-front.ts';
 
-export interface RingRequest { callId: string; agentId: string; offerId: string; timeoutSeconds: number; autoAnswer?: boolean }
+/** `direct`: not an offer of the queue but a transfer to this very agent. `autoAnswer`: the agent's own wish, a call-out or the leg after a reload. */
+export interface RingRequest { callId: string; agentId: string; offerId: string; timeoutSeconds: number; autoAnswer?: boolean; direct?: boolean }
 
 /** Ringing an agent's telephone, and what follows when it is picked up or not. */
 export interface Ringing {
@@ -20,25 +23,21 @@ export interface Ringing {
 /** Asterisk's own time-out stands behind routing's, for the case that we are away. */
 const BACKSTOP_SECONDS = 5;
 
-export function createRinging(context: CallContext, connect: Connect): Ringing {
-  const { ari, book, queue, routing, phones, newId } = context;
+export function createRinging(context: CallContext, { connect, toFront, endCall }: { connect: Connect; toFront: ToFront; endCall: EndCall }): Ringing {
+  const { ari, book, queue, routing, newId } = context;
   const ringing = new Set<string>();
-
-  async function originate(request: RingRequest, call: CallRecord, channelId: string): Promise<'done' | 'unreachable'> {
-    return ari.originate({
-      channelId, endpoint: phones.endpointOf(request.agentId), app: APP, appArgs: ['agent', call.id, request.agentId, request.offerId].join(','),
-      timeout: request.timeoutSeconds + BACKSTOP_SECONDS, callerId: callerIdOf(call), formats: 'opus,alaw,ulaw', variables: variablesOf(request),
-    });
-  }
 
   async function ring(request: RingRequest): Promise<'ringing' | 'unreachable' | 'gone'> {
     const call = book.get(request.callId);
     if (call === undefined || !['arrived', 'queued', 'reconnecting'].includes(call.state) || call.offer !== null) return 'gone';
     const channelId = newId();
-    const offer = { offerId: request.offerId, agentId: request.agentId, channelId, autoAnswer: request.autoAnswer === true };
+    const offer = { offerId: request.offerId, agentId: request.agentId, channelId, autoAnswer: request.autoAnswer === true, direct: request.direct === true };
     // Written before the command: the leg's StasisStart may arrive before the answer to the originate request.
     book.change(call.id, 'offered', call.state === 'reconnecting' ? { offer } : { state: 'ringing', offer }, { agentId: request.agentId });
-    const result = await originate(request, call, channelId);
+    const result = await originate(context, request, call, channelId).catch((error: unknown) => {
+      unoffer(book, request.callId, request.agentId, 'unreachable');
+      throw error;
+    });
     if (result === 'done') return 'ringing';
     unoffer(book, request.callId, request.agentId, 'unreachable');
     return 'unreachable';
@@ -64,19 +63,24 @@ export function createRinging(context: CallContext, connect: Connect): Ringing {
     await connect(call, agentId, channelId);
   }
 
-  function legFailed(call: CallRecord, cause: number): void {
+  async function legFailed(call: CallRecord, cause: number): Promise<void> {
     const { offer } = book.need(call.id);
     if (offer === null || offer.channelId !== call.offer?.channelId) return;
     const why = offerFailure(cause, ringing.delete(offer.channelId));
     unoffer(book, call.id, offer.agentId, why);
-    if (!offer.autoAnswer) routing.offerFailed(call.id, offer.agentId, offer.offerId, why);
+    if (offer.autoAnswer) {
+      if (call.direction === 'out' && call.agentId === null) await endCall(call.id, 'unreachable', cause);
+      return;
+    }
+    routing.offerFailed(call.id, offer.agentId, offer.offerId, why);
+    if (offer.direct === true) await toFront(book.need(call.id));
   }
 
   return {
     ring: (request) => queue.run(request.callId, () => ring(request)),
     cancel: (offer) => queue.run(offer.callId, () => cancel(offer)),
     legUp: (callId, agentId, offerId, channelId) => queue.run(callId, () => legUp(callId, agentId, offerId, channelId)),
-    legFailed: (call, cause) => queue.run(call.id, () => Promise.resolve(legFailed(call, cause))),
+    legFailed: (call, cause) => queue.run(call.id, () => legFailed(call, cause)),
     rang(channelId) {
       const call = book.ofChannel(channelId);
       if (ringing.has(channelId) || call?.offer?.channelId !== channelId) return;
@@ -84,6 +88,13 @@ export function createRinging(context: CallContext, connect: Connect): Ringing {
       book.change(call.id, 'ringing', {}, { agentId: call.offer.agentId });
     },
   };
+}
+
+function originate({ ari, phones }: CallContext, request: RingRequest, call: CallRecord, channelId: string): Promise<'done' | 'unreachable'> {
+  return ari.originate({
+    channelId, endpoint: phones.endpointOf(request.agentId), app: APP, appArgs: ['agent', call.id, request.agentId, request.offerId].join(','),
+    timeout: request.timeoutSeconds + BACKSTOP_SECONDS, callerId: callerIdOf(call), formats: 'opus,alaw,ulaw', variables: variablesOf(request),
+  });
 }
 
 function unoffer(book: CallBook, callId: string, agentId: string, why: string): void {

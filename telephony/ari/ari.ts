@@ -53,6 +53,7 @@ export interface Ari {
   unmuteRecording(name: string): Promise<Done>;
   channels(): Promise<AriChannel[]>;
   bridges(): Promise<AriBridge[]>;
+  bridge(bridgeId: string): Promise<AriBridge | null>;
   channel(channel: string): Promise<AriChannel | null>;
   endpoint(tech: string, resource: string): Promise<{ state: string } | null>;
   rtpStatistics(channel: string): Promise<{ rxcount: number; txcount: number } | null>;
@@ -144,7 +145,7 @@ function channelOperations(client: Client): Pick<Ari, 'answer' | 'hangup' | 'ori
   };
 }
 
-function bridgeOperations(client: Client): Pick<Ari, 'createBridge' | 'destroyBridge' | 'addToBridge' | 'removeFromBridge' | 'startBridgeMusic' | 'stopBridgeMusic' | 'bridges'> {
+function bridgeOperations(client: Client): Pick<Ari, 'createBridge' | 'destroyBridge' | 'addToBridge' | 'removeFromBridge' | 'startBridgeMusic' | 'stopBridgeMusic' | 'bridges' | 'bridge'> {
   const at = (bridge: string): string => `bridges/${part(bridge)}`;
   return {
     async createBridge({ bridgeId, name, type }) {
@@ -157,6 +158,7 @@ function bridgeOperations(client: Client): Pick<Ari, 'createBridge' | 'destroyBr
     startBridgeMusic: (bridge, mohClass) => client.command('POST', `${at(bridge)}/moh`, { body: mohClass === undefined ? {} : { mohClass } }),
     stopBridgeMusic: (bridge) => client.command('DELETE', `${at(bridge)}/moh`),
     bridges: async () => (await client.must('GET', 'bridges')) as AriBridge[],
+    bridge: async (bridge) => (await client.read(at(bridge))) as AriBridge | null,
   };
 }
 

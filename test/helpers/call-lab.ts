@@ -1,7 +1,8 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { systemClock } from '../../clock.ts';
+import { asteriskFolders } from '../../asterisk-config/render.ts';
+import { systemClock, type Clock } from '../../clock.ts';
 import { newId } from '../../contract/ids.ts';
 import type { QueueView } from '../../contract/views.ts';
 import { createBus, type Bus } from '../../events/bus.ts';
@@ -9,22 +10,26 @@ import { humanFirst } from '../../ivr/flow.ts';
 import type { HotlineNumber } from '../../ivr/number.ts';
 import { createRunner } from '../../ivr/runner.ts';
 import { writeWave } from '../../ivr/wave.ts';
-import { writeFileSync } from 'node:fs';
 import { createLog, type Log } from '../../log.ts';
 import type { RoutingService } from '../../routing/routing.ts';
 import { createRouting } from '../../routing/routing-service.ts';
+import { createCallCopier, type CallCopier } from '../../store/call-copier.ts';
 import { openJournal, type CallJournal } from '../../store/journal.ts';
+import { createPresenceFile } from '../../store/presence.ts';
 import { createAri, type Ari } from '../../telephony/ari/ari.ts';
+import { createNativeTransport } from '../../telephony/ari/native.ts';
 import { createCallBook, type CallBook } from '../../telephony/call-book.ts';
 import type { CallContext } from '../../telephony/call-context.ts';
 import { createCallQueue } from '../../telephony/call-queue.ts';
 import { createCallService, type CallService } from '../../telephony/call-service.ts';
 import type { CallRecord } from '../../telephony/call.ts';
+import { createCdrImport, type CdrImport } from '../../telephony/cdr-import.ts';
 import { createReconcile, type Reconcile } from '../../telephony/reconcile.ts';
 import { createStasis } from '../../telephony/stasis.ts';
 import { startAsterisk, type TestAsterisk } from './asterisk.ts';
 import { createSipPhone, type SipPhone } from './sip-phone.ts';
 import { tone } from './tones.ts';
+import { until } from './until.ts';
 
 export const QUEUE: QueueView = { id: 'general', name: '综合', wrapUpSeconds: 120, ringSeconds: 15, serviceLevelSeconds: 15, agentIds: [], version: 1 };
 const NUMBER: HotlineNumber = { number: '12345', aliases: [], mode: 'human-first', greeting: ['welcome', 'moment'], queueId: QUEUE.id, webCall: true };
@@ -46,8 +51,24 @@ export interface LabLife {
   /** Records as the store would have them. */
   stored: Map<string, CallRecord>;
   reconciled: { adopted: number; released: number; takenBack: number }[];
-  /** What is signed in is told to a new life, as the presence file does. */
+  cdr: CdrImport;
+  copier: CallCopier;
+  /** Ends in good order. */
   close(): Promise<void>;
+  /** Ends as kill -9 does: nothing is said to anybody, nothing more is written. The next life finds journal and presence as they were. */
+  crash(): Promise<void>;
+}
+
+export interface LifeOptions {
+  /** Another door to the same Asterisk, a relay that can be cut. */
+  ariPort?: number;
+  backWithinMs?: number;
+  ringSeconds?: number;
+  draining?: () => boolean;
+  /** The real store instead of the map. */
+  save?: (record: CallRecord) => Promise<void>;
+  /** Finds records of other lives that are no longer in memory. */
+  hasUniqueId?: (uniqueId: string) => Promise<boolean>;
 }
 
 /** A real Asterisk, SIP phones as agents and residents, and the call side of the server, without a store and without browsers. */
@@ -59,7 +80,10 @@ export class CallLab {
   /** Whether calls are recorded. */
   recorded = true;
   readonly contactHandlers: ((agentId: string, registered: boolean) => void)[] = [];
+  /** True for the life that follows a crash. */
+  crashed = false;
   readonly #phones: SipPhone[] = [];
+  readonly #lives = new Set<LabLife>();
   readonly log: Log = createLog(process.env['LOG_LEVEL'] ?? 'silent');
 
   constructor(asterisk: TestAsterisk, dir: string) {
@@ -86,37 +110,84 @@ export class CallLab {
     return phone;
   }
 
-  async life(): Promise<LabLife> {
-    return startLife(this);
+  /** The phone that the dialplan rings while no application is there; a member of the emergency queue. */
+  async emergencyPhone(toneHz: number): Promise<SipPhone> {
+    const { dynamic } = asteriskFolders(this.asterisk.dataDir);
+    const user = `phone-E${this.#phones.length}`;
+    const password = newId(systemClock.now().getTime());
+    writeFileSync(join(dynamic, 'pjsip_phones.conf'), `[${user}](desk-phone)\nauth=${user}\naors=${user}\n[${user}](password)\nusername=${user}\npassword=${password}\n[${user}](desk-phone-contact)\n`, { mode: 0o644 });
+    writeFileSync(join(dynamic, 'queue_members.conf'), `member => PJSIP/${user},0,${user}\n`, { mode: 0o644 });
+    for (const name of ['res_pjsip.so', 'app_queue.so']) {
+      await fetch(`${this.asterisk.ariUrl}/ari/asterisk/modules/${name}`, { method: 'PUT', headers: { authorization: `Basic ${btoa(`hotline:${this.asterisk.ariPassword}`)}` } });
+    }
+    const phone = await createSipPhone({ sipPort: this.asterisk.sipPort, toneHz, user, password });
+    this.#phones.push(phone);
+    await until('the emergency phone is registered', async () => (await phone.register()) === 200);
+    return phone;
+  }
+
+  /** Forgets the agents of one test; their telephones stay until the end. */
+  clearAgents(): void {
+    this.agents.clear();
+    this.alive.clear();
+    this.contactHandlers.length = 0;
+    this.crashed = false;
+  }
+
+  /** Ends whatever a failed test left on the line. */
+  async hangUpAll(): Promise<void> {
+    await Promise.all(this.#phones.map((phone) => phone.hangUpAll()));
+  }
+
+  async life(options: LifeOptions = {}): Promise<LabLife> {
+    const life = await startLife(this, options);
+    this.#lives.add(life);
+    return life;
   }
 
   async stop(): Promise<void> {
+    for (const life of this.#lives) await life.close();
     await Promise.all(this.#phones.map((phone) => phone.close()));
     await this.asterisk.stop();
     rmSync(this.dir, { recursive: true, force: true });
   }
 }
 
-async function startLife(lab: CallLab): Promise<LabLife> {
+async function startLife(lab: CallLab, options: LifeOptions): Promise<LabLife> {
   const { log } = lab;
-  const clock = systemClock;
+  const power = { on: true };
+  const { clock, end } = mortalClock();
   const nextId = (): string => newId(clock.now().getTime());
   const bus = createBus((error, fact) => log.error({ err: error, fact }, 'a reaction failed'));
-  const ari = createAri(lab.asterisk.transport());
+  const ari = createAri(createNativeTransport({ url: `http://127.0.0.1:${options.ariPort ?? lab.asterisk.ariPort}`, user: 'hotline', password: lab.asterisk.ariPassword, app: 'hotline', clock, log }));
   const journal = openJournal(join(lab.dir, 'journal'), clock, log);
   const stored = new Map<string, CallRecord>();
-  const book = createCallBook({ clock, bus, journal, copy: (record) => stored.set(record.id, record) });
+  const inMemory = (record: CallRecord): Promise<void> => {
+    if (record.seq > (stored.get(record.id)?.seq ?? -1)) stored.set(record.id, record);
+    return Promise.resolve();
+  };
+  const copier = createCallCopier({ save: options.save ?? inMemory, journal, clock, log });
+  const presence = createPresenceFile(join(lab.dir, 'agents.json'), log);
+  const queue = { ...QUEUE, ringSeconds: options.ringSeconds ?? QUEUE.ringSeconds };
+  const book = createCallBook({
+    clock, bus, journal: { append: (step) => (power.on ? journal.append(step) : undefined) },
+    copy(record) {
+      if (!power.on) return;
+      void inMemory(record);
+      copier.changed(record);
+    },
+  });
   const late: { calls?: CallService } = {};
   const need = (): CallService => {
     if (late.calls === undefined) throw new Error('not wired');
     return late.calls;
   };
-  const routing = createRouting({ ring: (offer) => need().ring(offer), cancelRing: (offer) => need().cancelRing(offer), clock, bus, newId: nextId });
-  routing.setQueue(QUEUE);
+  const routing = createRouting({ ring: (offer) => need().ring(offer), cancelRing: (offer) => need().cancelRing(offer), clock, bus, newId: nextId, saveAgent: (snapshot) => (power.on ? presence.save(snapshot) : undefined) });
+  routing.setQueue(queue);
   const context: CallContext = {
     ari, book, queue: createCallQueue(), routing, clock, bus, log, newId: nextId,
     phones: { endpointOf: (id) => `PJSIP/trunk-local/sip:agent@127.0.0.1:${lab.agents.get(id)?.phone.port ?? 9}`, onContact: (handler) => lab.contactHandlers.push(handler) },
-    queueOf: (id) => (id === QUEUE.id ? QUEUE : null),
+    queueOf: (id) => (id === queue.id ? queue : null),
     pageAlive: (id) => lab.alive.has(id),
     tellHangUp: () => undefined,
     dial: { rules: () => ({ allow: ['1990000'], capPerAgentPerDay: 100, capPerDay: 1000 }), counts: () => ({ agentToday: 0, today: 0 }), endpoint: (number) => `PJSIP/trunk-local/sip:${number}@127.0.0.1:${lab.asterisk.sipPort}`, callerId: '12345' },
@@ -127,14 +198,24 @@ async function startLife(lab: CallLab): Promise<LabLife> {
   const calls = createCallService(context, {
     flow: (callId, back) => void runner.run(callId, book.need(callId).number, back),
     recording: { spoolDir: join(lab.asterisk.dataDir, 'asterisk/spool/recording'), recordingsDir, rule: () => lab.recorded },
+    ...(options.backWithinMs === undefined ? {} : { backWithinMs: options.backWithinMs }), ...(options.draining === undefined ? {} : { draining: options.draining }),
   });
   late.calls = calls;
   const reconcile = createReconcile(context, calls);
   const reconciled: LabLife['reconciled'] = [];
   ari.transport.on('event', createStasis(ari, calls.events, log));
-  for (const record of journal.replayed) book.restore(record);
+  for (const record of journal.replayed) {
+    book.restore(record);
+    stored.set(record.id, record);
+    copier.changed(record);
+  }
+  if (lab.crashed) routing.restore(presence.read());
+  const cdr = createCdrImport({
+    file: join(asteriskFolders(lab.asterisk.dataDir).cdr, 'hotline.csv'), markFile: join(lab.dir, 'cdr-position'), book, newId: nextId,
+    hasUniqueId: options.hasUniqueId ?? ((uniqueId) => Promise.resolve([...stored.values()].some((record) => record.uniqueId === uniqueId))),
+  });
   for (const id of lab.agents.keys()) {
-    routing.signIn({ agentId: id, name: id, staffNumber: '1001', queueIds: [QUEUE.id] });
+    if (routing.agent(id) === null) routing.signIn({ agentId: id, name: id, staffNumber: '1001', queueIds: [QUEUE.id] });
     routing.connected(id);
     routing.phoneState(id, true);
   }
@@ -142,13 +223,49 @@ async function startLife(lab: CallLab): Promise<LabLife> {
   await ari.transport.connect();
   await upOnce;
   return {
-    ari, bus, book, routing, calls, reconcile, journal, stored, reconciled,
+    ari, bus, book, routing, calls, reconcile, journal, stored, reconciled, cdr, copier,
     async close() {
       routing.close();
       await ari.transport.close();
-      journal.close();
+      copier.stop();
+      if (power.on) journal.close();
+      power.on = false;
+      end();
+    },
+    async crash() {
+      power.on = false;
+      lab.crashed = true;
+      routing.close();
+      copier.stop();
+      const gone = ari.transport.close();
+      end();
+      await gone;
     },
   };
+}
+
+/** A clock that ends with its process: a timer of thirty minutes would keep the test run alive, and one of a dead process must do nothing. */
+function mortalClock(): { clock: Clock; end(): void } {
+  const running = new Set<() => void>();
+  const keep = (cancel: () => void): (() => void) => {
+    running.add(cancel);
+    return () => {
+      running.delete(cancel);
+      cancel();
+    };
+  };
+  const clock: Clock = {
+    now: () => systemClock.now(),
+    after(ms, run) {
+      const cancel = keep(systemClock.after(ms, () => {
+        cancel();
+        run();
+      }));
+      return cancel;
+    },
+    every: (ms, run) => keep(systemClock.every(ms, run)),
+  };
+  return { clock, end: () => [...running].forEach((cancel) => cancel()) };
 }
 
 function lateCalls(need: () => CallService): Parameters<typeof createRunner>[0]['calls'] {

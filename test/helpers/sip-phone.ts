@@ -107,8 +107,14 @@ export class SipPhone {
     return answer.status;
   }
 
+  async hangUpAll(): Promise<void> {
+    await Promise.all([...this.#calls.values()].map((call) => call.hangUp()));
+    this.#calls.clear();
+    this.received.length = 0;
+  }
+
   async close(): Promise<void> {
-    for (const call of this.#calls.values()) await call.hangUp();
+    await this.hangUpAll();
     await new Promise<void>((resolve) => this.#socket.close(() => resolve()));
   }
 
