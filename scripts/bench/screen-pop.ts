@@ -28,6 +28,10 @@ const look = () => {
   if (bench.offer === 0) { bench.offer = 1; painted().then((at) => (bench.offer = at)); }
   if (bench.card === 0 && facts.textContent !== ${JSON.stringify(deskZh.offer.cardLoading)}) { bench.card = 1; painted().then((at) => (bench.card = at)); }
 };
+globalThis.popped = async () => {
+  while (globalThis.bench.offer <= 1 || globalThis.bench.card <= 1) await new Promise((resolve) => setTimeout(resolve, 20));
+  return { ...globalThis.bench };
+};
 new MutationObserver(look).observe(document, { subtree: true, childList: true, characterData: true });
 globalThis.echo = async () => {
   const socket = (globalThis.echoSocket ??= await new Promise((resolve) => {
@@ -111,8 +115,7 @@ async function pop(page: Page, phone: SipPhone, offset: number): Promise<Pop> {
   await page.evaluate(`Object.assign(globalThis.bench, { offer: 0, card: 0 })`);
   const call = await phone.call('12345');
   const sent = performance.timeOrigin + call.startedAt;
-  await page.waitForFunction('globalThis.bench.card > 1 && globalThis.bench.offer > 1', undefined, { timeout: 10_000 });
-  const seen = await page.evaluate<Pop>('({ ...globalThis.bench })');
+  const seen = await page.evaluate<Pop>('globalThis.popped()');
   await call.hangUp();
   await page.waitForSelector('.idle.ready');
   return { offer: seen.offer - sent + offset, card: seen.card - sent + offset };
