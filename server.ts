@@ -110,7 +110,7 @@ const prompts = createPromptLibrary({ dir: at('prompts'), tts: createEspeak(conf
 const context: CallContext = {
   ari, book, queue: createCallQueue(), routing, phones, clock, bus, log, newId,
   queueOf: (id) => queues.get(id) ?? null,
-  pageAlive: (agentId) => late.gateway?.pageAlive(agentId) ?? false,
+  pageOf: (agentId) => late.gateway?.pageOf(agentId) ?? null,
   tellHangUp: (agentId, callId) => late.fanOut?.phoneHangUp(agentId, callId),
   // No carrier trunk is set up yet, so nothing may be dialled but the emergency numbers, and those fail for want of a trunk.
   dial: { rules: () => ({ allow: [], capPerAgentPerDay: 200, capPerDay: 5_000 }), counts: dialCounts, endpoint: (number) => `PJSIP/${number}@trunk-local`, callerId: '12345' },

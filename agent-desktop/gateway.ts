@@ -28,8 +28,8 @@ export interface GatewayNeeds {
 }
 
 export interface Gateway {
-  /** A page of this agent holds its socket to us. */
-  pageAlive(agentId: string): boolean;
+  /** The page that holds this agent's telephone, while its socket to us lives. */
+  pageOf(agentId: string): string | null;
   sessionRevoked(sessionId: string): void;
   userChanged(userId: string): void;
   close(): void;
@@ -59,7 +59,10 @@ export function createGateway(needs: GatewayNeeds): Gateway {
   desk.on('connection', (socket) => welcome(needs, pages, socket));
   const stop = needs.clock.every(RECHECK_MS, () => recheck(needs, desk, () => true));
   return {
-    pageAlive: (agentId) => (pages.get(agentId)?.size ?? 0) > 0,
+    pageOf(agentId) {
+      const holder = needs.phoneTabs.holder(agentId);
+      return holder !== null && desk.sockets.has(holder) ? holder : null;
+    },
     sessionRevoked(sessionId) {
       for (const socket of desk.sockets.values()) if (socket.data.viewer.sessionId === sessionId) dismiss(socket);
     },

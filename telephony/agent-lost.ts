@@ -22,17 +22,23 @@ const RING_SECONDS = 15;
 export interface AgentLostParts { media: CallMedia; ringing: Ringing; toFront: ToFront; backWithinMs: number }
 
 export function createAgentLost(context: CallContext, { media, ringing, toFront, backWithinMs }: AgentLostParts): AgentLost {
-  const { ari, book, queue, clock, newId, pageAlive, log } = context;
+  const { ari, book, queue, clock, newId, pageOf, log } = context;
+  const registeredNow = new Map<string, boolean>();
   /** One limit per call: an agent lost a second time has the whole time again. */
   const limits = new Map<string, () => void>();
   const report = (callId: string) => (error: unknown): void => log.error({ err: error, callId }, 'an agent lost in mid-call could not be handled');
 
   const withAgent = (agentId: string): CallRecord | undefined => book.live().find((call) => call.agentId === agentId && isWithAgent(call));
 
-  function lose(agentId: string): void {
+  /** `page`: the page that held the telephone when its signalling went; while that very page is there, its sound is too. */
+  function lose(agentId: string, page: string | null): void {
     const call = withAgent(agentId);
-    if (call === undefined || call.state === 'reconnecting' || pageAlive(agentId)) return;
-    queue.run(call.id, () => begin(call.id)).catch(report(call.id));
+    if (call === undefined || call.state === 'reconnecting' || (page !== null && pageOf(agentId) === page)) return;
+    queue.run(call.id, async () => {
+      await begin(call.id);
+      // A quick reload has registered again before we were sure of it.
+      if (registeredNow.get(agentId) === true) await replaceLeg(call.id);
+    }).catch(report(call.id));
   }
 
   async function begin(callId: string): Promise<void> {
@@ -61,8 +67,10 @@ export function createAgentLost(context: CallContext, { media, ringing, toFront,
 
   return {
     contact(agentId, registered) {
+      registeredNow.set(agentId, registered);
       if (!registered) {
-        clock.after(TELL_APART_MS, () => lose(agentId));
+        const page = pageOf(agentId);
+        clock.after(TELL_APART_MS, () => lose(agentId, page));
         return;
       }
       const call = withAgent(agentId);
@@ -71,7 +79,7 @@ export function createAgentLost(context: CallContext, { media, ringing, toFront,
     async legLost(call) {
       await begin(call.id);
       // The page is there and only its sound was lost: no new registration will come to wait for.
-      if (call.agentId !== null && pageAlive(call.agentId)) await replaceLeg(call.id);
+      if (call.agentId !== null && pageOf(call.agentId) !== null) await replaceLeg(call.id);
     },
   };
 }

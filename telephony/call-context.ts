@@ -40,8 +40,8 @@ export interface CallContext {
   log: Log;
   newId(): string;
   queueOf(queueId: string): { name: string; wrapUpSeconds: number; ringSeconds: number } | null;
-  /** True while a page of this agent holds its socket to us: its audio lives on although the signalling dropped. */
-  pageAlive(agentId: string): boolean;
+  /** The page that holds this agent's telephone and is connected to us now; null when there is none. A reloaded page is another one. */
+  pageOf(agentId: string): string | null;
   /** Tells the agent's page to end its telephone session by itself. */
   tellHangUp(agentId: string, callId: string): void;
   dial: { rules(): DialRules; counts(agentId: string): { agentToday: number; today: number }; endpoint(number: string): string; callerId: string };

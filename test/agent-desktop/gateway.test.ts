@@ -129,9 +129,10 @@ describe('desk gateway', () => {
     const tabs = (page: Page) => page.pushes.flatMap(({ event }) => (event.kind === 'phoneTab' ? [event.tab] : []));
     await until('both know the holder', () => [first, second].every((page) => tabs(page).length === 2));
     expect(tabs(first)).to.deep.equal([first.socket.id, second.socket.id]);
+    expect(server.gateway.pageOf(AGENT)).to.equal(second.socket.id);
     second.socket.close();
     await until('the telephone is free after the grace', () => tabs(first).at(-1) === null, 8_000);
-    expect(server.gateway.pageAlive(AGENT)).to.equal(true);
+    expect(server.gateway.pageOf(AGENT)).to.equal(null);
   });
 
   it('given a wrap-up without ticket or outcome, leaving it by hand is refused', async () => {

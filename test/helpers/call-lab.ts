@@ -188,7 +188,7 @@ async function startLife(lab: CallLab, options: LifeOptions): Promise<LabLife> {
     ari, book, queue: createCallQueue(), routing, clock, bus, log, newId: nextId,
     phones: { endpointOf: (id) => `PJSIP/trunk-local/sip:agent@127.0.0.1:${lab.agents.get(id)?.phone.port ?? 9}`, onContact: (handler) => lab.contactHandlers.push(handler) },
     queueOf: (id) => (id === queue.id ? queue : null),
-    pageAlive: (id) => lab.alive.has(id),
+    pageOf: (id) => (lab.alive.has(id) ? 'page' : null),
     tellHangUp: () => undefined,
     dial: { rules: () => ({ allow: ['1990000'], capPerAgentPerDay: 100, capPerDay: 1000 }), counts: () => ({ agentToday: 0, today: 0 }), endpoint: (number) => `PJSIP/trunk-local/sip:${number}@127.0.0.1:${lab.asterisk.sipPort}`, callerId: '12345' },
   };
