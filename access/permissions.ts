@@ -5,7 +5,8 @@ import { ROLES, type Permission, type Role } from '../contract/states.ts';
  * `resident.reveal` shows a whole number where screens mask it. `self` is everybody who is signed in.
  */
 const takesCalls = ['desk.use', 'call.control', 'call.callOut', 'call.read', 'recording.play', 'queue.read', 'resident.read'] as const satisfies readonly Permission[];
-const writesTickets = ['ticket.create', 'ticket.read', 'ticket.edit'] as const satisfies readonly Permission[];
+// All, because a colleague took the caller's last matter; sealed ones stay hidden by tickets/visibility.
+const writesTickets = ['ticket.create', 'ticket.read', 'ticket.readAll', 'ticket.edit'] as const satisfies readonly Permission[];
 const readsTickets = ['ticket.read', 'ticket.readAll', 'resident.read'] as const satisfies readonly Permission[];
 const watchesTheFloor = ['agent.supervise', 'queue.read', 'call.read', 'call.readAll', 'recording.play'] as const satisfies readonly Permission[];
 

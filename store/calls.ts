@@ -17,8 +17,9 @@ export interface CallStore {
   findOne(viewer: Viewer, callId: string): Promise<CallRecord | null>;
   /** Newest first, `before` is the id to go on from. */
   list(viewer: Viewer, filter: CallFilter): Promise<CallRecord[]>;
-  /** Earlier calls from the same number, newest first. */
+  /** Calls from the same number that are over, newest first. */
   ofPhone(viewer: Viewer, phone: string, limit: number): Promise<CallRecord[]>;
+  /** Calls that are over; the one going on is not history. */
   countSince(phone: string, since: string): Promise<number>;
   hasUniqueId(uniqueId: string): Promise<boolean>;
 }
@@ -61,8 +62,8 @@ export function createCallStore(connection: Connection): CallStore {
       if (before !== undefined) parts.push({ _id: { $lt: before } });
       return read({ $and: parts }, limit);
     },
-    ofPhone: (viewer, phone, limit) => read({ $and: [{ phone: phoneKey(phone) }, visible(viewer)] }, limit),
-    countSince: (phone, since) => model.countDocuments({ phone: phoneKey(phone), startedAt: { $gte: since } }).exec(),
+    ofPhone: (viewer, phone, limit) => read({ $and: [{ phone: phoneKey(phone), state: 'ended' }, visible(viewer)] }, limit),
+    countSince: (phone, since) => model.countDocuments({ phone: phoneKey(phone), startedAt: { $gte: since }, state: 'ended' }).exec(),
     hasUniqueId: async (uniqueId) => (await model.exists({ uniqueId })) !== null,
   };
 }

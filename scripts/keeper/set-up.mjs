@@ -36,9 +36,10 @@ export async function buildProgram() {
 
 export async function loadProgram() {
   const load = (path) => import(pathToFileURL(join(PROGRAM, 'dist', path)).href);
-  const [config, postgres, asterisk] = await Promise.all([load('config.js'), load('store/embedded/postgres.js'), load('asterisk-config/render.js')]);
+  const [config, postgres, asterisk, first] = await Promise.all([load('config.js'), load('store/embedded/postgres.js'), load('asterisk-config/render.js'), load('store/first-data/queues.js')]);
   return {
     readConfig: config.readConfig, initCluster: postgres.initCluster, postgresCommand: postgres.postgresCommand, prepareDatabase: postgres.prepareDatabase, renderAsterisk: asterisk.renderAsterisk, asteriskCommand: asterisk.asteriskCommand,
+    numbers: first.NUMBERS,
   };
 }
 
@@ -67,14 +68,14 @@ export async function prepareData({ settings, config, program, root, databaseRun
       return ensureCluster({ dataDir, initCluster: program.initCluster, options: { inRoot, root, dataDir, ...prepared.users.db } });
     });
   }
-  await step('Asterisk configuration', AGAIN, () => { program.renderAsterisk(asteriskOptions({ settings, config, root, ...prepared })); });
+  await step('Asterisk configuration', AGAIN, () => { program.renderAsterisk(asteriskOptions({ settings, config, root, numbers: program.numbers, ...prepared })); });
   return prepared;
 }
 
-function asteriskOptions({ settings, config, root, users, secrets }) {
+function asteriskOptions({ settings, config, root, numbers, users, secrets }) {
   return {
     dataDir: settings.dataDir, root, ariPort: config.ariPort, ariPassword: secrets.ariPassword, sipHost: config.sipHost, sipPort: config.sipPort, rtpPorts: config.rtpPorts,
     externalAddress: config.externalAddress ?? undefined, residentSipPassword: secrets.residentSipPassword, trunkContact: process.env.TRUNK_CONTACT || undefined,
-    numbers: ['12345'], webNumbers: ['12345'], uid: users.pbx.uid, gid: users.pbx.gid, serverUid: users.server.uid,
+    numbers: numbers.flatMap(({ number, aliases }) => [number, ...aliases]), webNumbers: numbers.filter(({ webCall }) => webCall).map(({ number }) => number), uid: users.pbx.uid, gid: users.pbx.gid, serverUid: users.server.uid,
   };
 }
