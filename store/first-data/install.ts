@@ -1,5 +1,5 @@
 import { AREAS } from './areas.ts';
-import { PHRASES } from './phrases.ts';
+import { PHRASES } from '../../knowledge-base/phrases.ts';
 import { NUMBERS, QUEUES } from './queues.ts';
 import { TOPICS } from './topics.ts';
 import type { AreaView, NumberView, PhraseView, QueueView, TopicView } from '../../contract/views.ts';

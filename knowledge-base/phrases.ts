@@ -1,4 +1,4 @@
-import type { PhraseView } from '../../contract/views.ts';
+import type { PhraseView } from '../contract/views.ts';
 
 /** 规范用语: group and words, in the order of a call. `{…}` is filled by the agent. */
 const LINES: readonly [group: string, text: string][] = [
