@@ -38,10 +38,14 @@ export function createCdrImport({ file, markFile, book, hasUniqueId, newId }: Cd
     }
   }
 
-  /** A call that ended while nobody looked: now its end is known. */
+  /** A call that ended while nobody looked, or whose last row came after we had read the first: now its end is known. */
   function settle(call: CallRecord, row: CdrRow): void {
-    if (call.ending !== 'lost' || call.endedAt === null || row.endedAt >= call.endedAt) return;
-    book.change(call.id, 'hungUp', { endedAt: row.endedAt, cause: row.cause }, { data: { cause: row.cause, enteredFrom: 'cdr' } });
+    if (call.endedAt === null) return;
+    const unseen = call.ending === 'lost' && row.endedAt < call.endedAt;
+    const unfinished = call.cause === 0 && row.cause > 0;
+    if (!unseen && !unfinished) return;
+    const cause = row.cause > 0 ? row.cause : call.cause;
+    book.change(call.id, 'hungUp', { endedAt: row.endedAt, cause }, { data: { cause: cause ?? 0, enteredFrom: 'cdr' } });
   }
 
   async function enter(row: CdrRow): Promise<boolean> {
@@ -74,14 +78,14 @@ export function createCdrImport({ file, markFile, book, hasUniqueId, newId }: Cd
   };
 }
 
-/** A call that was bridged gives several rows with one uniqueid: from the first start to the last end it was one call. */
+/** A call that was bridged gives several rows with one uniqueid: from the first start to the last end it was one call. The last row alone has the cause. */
 function joinRows(rows: readonly CdrRow[]): CdrRow[] {
   const calls = new Map<string, CdrRow>();
   for (const row of rows) {
     const before = calls.get(row.uniqueId);
     calls.set(row.uniqueId, before === undefined ? row : {
       ...before, endedAt: row.endedAt > before.endedAt ? row.endedAt : before.endedAt, answeredAt: before.answeredAt ?? row.answeredAt,
-      talkSeconds: before.talkSeconds + row.talkSeconds, seconds: before.seconds + row.seconds,
+      cause: row.cause > 0 ? row.cause : before.cause, talkSeconds: before.talkSeconds + row.talkSeconds, seconds: before.seconds + row.seconds,
     });
   }
   return [...calls.values()];

@@ -13,6 +13,8 @@ export interface CdrRow {
   cause: number;
   channel: string;
   context: string;
+  /** The published number, set by the dialplan of an entry alone; empty for every leg that we or a phone made. */
+  number: string;
 }
 
 const COLUMNS = 14;
@@ -26,7 +28,7 @@ export function parseCdrLine(line: string): CdrRow | null {
   const startedAt = timeOf(start);
   const endedAt = timeOf(end);
   if (!/^[\w.-]+$/.test(uniqueId) || startedAt === null || endedAt === null) return null;
-  return { uniqueId, linkedId, from, to: number === '' ? to : number, startedAt, answeredAt: timeOf(answer), endedAt, seconds: Number(seconds) || 0, talkSeconds: Number(talk) || 0, disposition, cause: Number(cause) || 0, channel, context };
+  return { uniqueId, linkedId, from, to: number === '' ? to : number, startedAt, answeredAt: timeOf(answer), endedAt, seconds: Number(seconds) || 0, talkSeconds: Number(talk) || 0, disposition, cause: Number(cause) || 0, channel, context, number };
 }
 
 /** Seconds since 1970 with a fraction; empty or 0 is "never". */
@@ -35,5 +37,5 @@ function timeOf(text: string): string | null {
   return text.trim() === '' || !Number.isFinite(seconds) || seconds <= 0 || seconds > 4e9 ? null : new Date(seconds * 1000).toISOString();
 }
 
-/** Rows that stand for a resident's call: the resident's own channel in one of the entry contexts. */
-export const isResidentRow = (row: CdrRow): boolean => /^(from|fallback|back)-(trunk|web|phone)$/.test(row.context) && !row.channel.startsWith('Local/');
+/** Rows that stand for a resident's call: the resident's own channel that came in by one of the entry contexts. */
+export const isResidentRow = (row: CdrRow): boolean => row.number !== '' && /^(from|fallback|back)-(trunk|web|phone)$/.test(row.context) && !row.channel.startsWith('Local/');

@@ -23,10 +23,12 @@ export function createReconcile(context: CallContext, service: CallService): Rec
   return {
     async run() {
       await service.media.ensureMusic();
+      // Before the list is asked for: a call that comes meanwhile is in neither and needs nothing.
+      const remembered = book.live();
       const list = await ari.channels();
       const channels = new Map(list.map((channel) => [channel.id, channel]));
       const outcome = { adopted: 0, released: 0, takenBack: 0 };
-      for (const call of book.live()) {
+      for (const call of remembered) {
         // One call that cannot be adopted must not keep the others from it.
         const done = await adopt(call, channels).catch((error: unknown) => log.error({ err: error, callId: call.id }, 'a call could not be adopted'));
         if (done !== undefined) outcome[done] += 1;
