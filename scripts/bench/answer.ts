@@ -13,8 +13,8 @@ import type { Load, LoadResult } from './sip-load.ts';
 type Arm = 'ours' | 'bare' | 'dialplan';
 const NUMBERS: Readonly<Record<Arm, string>> = { ours: '12345', bare: '990001', dialplan: '990002' };
 const ORDER: readonly Arm[] = ['ours', 'bare', 'dialplan', 'dialplan', 'bare', 'ours'];
-/** Calls per block: so many that a block lasts 3 to 10 seconds. */
-const CALLS: Readonly<Record<number, number>> = { 2: 20, 10: 40, 30: 90 };
+/** Calls per block: so many that a block lasts 3 to 6 seconds. */
+const CALLS: Readonly<Record<number, number>> = { 2: 12, 10: 40, 30: 90 };
 const ROUNDS = 5;
 const HOLD_MS = 600;
 const TARGET_RATIO = 1.25;
