@@ -24,7 +24,8 @@ export interface CallService extends CallControl {
   enqueue(callId: string, queueId: string): Promise<void>;
   music(callId: string): Promise<void>;
   end: EndCall;
-  linkTicket(callId: string, ticketId: string, by: string): void;
+  /** Writes the ticket into the story, by id and, when it is known, by number. */
+  linkTicket(callId: string, ticket: { id: string; number: string }, by: string): void;
   get(callId: string): CallRecord | undefined;
   live(): CallRecord[];
   ofAgent(agentId: string): CallRecord | undefined;
@@ -85,10 +86,10 @@ export function createCallService(context: CallContext, needs: CallServiceNeeds)
       if (call?.state === 'queued' || call?.state === 'ringing') await media.toMusic(call);
     }),
     end: (callId, ending, cause) => queue.run(callId, () => endCall(callId, ending, cause)),
-    linkTicket(callId, ticketId, by) {
+    linkTicket(callId, { id: ticketId, number }, by) {
       const call = book.need(callId);
       if (call.ticketIds.includes(ticketId)) return;
-      book.change(callId, 'ticket', { ticketIds: [...call.ticketIds, ticketId] }, { agentId: by, data: { ticket: ticketId } });
+      book.change(callId, 'ticket', { ticketIds: [...call.ticketIds, ticketId] }, { agentId: by, data: { ticket: ticketId, ...(number !== '' && { number }) } });
       bus.tell('ticket.changed', { ticketId });
     },
     get: (callId) => book.get(callId),

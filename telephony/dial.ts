@@ -14,6 +14,9 @@ const EMERGENCY = new Set(['110', '119', '120', '122']);
 /** The longest number of E.164, plus an international prefix. */
 const NUMBER = /^\d{3,20}$/;
 
+/** Line breaks of every script, and all other control characters but the tab of a pasted table. */
+const LINE_BREAK = /[\p{Zl}\p{Zp}]|(?!\t)\p{Cc}/u;
+
 const fold = (raw: string): string => raw.normalize('NFKC').replace(/[\s\-()]/g, '').replace(/^\+/, '00');
 
 /**
@@ -21,7 +24,7 @@ const fold = (raw: string): string => raw.normalize('NFKC').replace(/[\s\-()]/g,
  * `&PJSIP/…`, `@`, `;` or a line break), DIAL_NOT_ALLOWED outside the allow-list, DIAL_CAP_REACHED above the caps.
  */
 export function dialGate(raw: string, rules: DialRules, counts: DialCounts): string {
-  if (/[\r\n\0]/.test(raw)) throw new HotlineError('DIAL_BAD_NUMBER');
+  if (LINE_BREAK.test(raw)) throw new HotlineError('DIAL_BAD_NUMBER');
   const number = fold(raw);
   if (!NUMBER.test(number)) throw new HotlineError('DIAL_BAD_NUMBER');
   if (EMERGENCY.has(number)) return number;
