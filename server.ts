@@ -167,11 +167,11 @@ const tickets: TicketService = createTicketService({
   catalogue: { topics: () => store.topics.list(), areas: () => store.areas.list() },
   wakeOutbox: () => outbox.wake(),
 });
-async function linkTicket(callId: string, ticketId: string, byId: string): Promise<void> {
+async function linkTicket(callId: string, ticket: { id: string; number: string }, byId: string): Promise<void> {
   const record = await recordOf(callId);
   if (record === null) return;
   if (book.get(callId) === undefined) book.restore(record);
-  calls().linkTicket(callId, ticketId, byId);
+  calls().linkTicket(callId, ticket, byId);
 }
 const residents: ResidentService = createResidentService({
   residents: store.residents, clock, city: DEFAULT_CITY,
@@ -184,7 +184,7 @@ const residents: ResidentService = createResidentService({
 });
 const outbox = createOutboxRunner({
   outbox: store.outbox, clock, log,
-  handlers: { [LINK_REACTION]: ({ payload }) => linkTicket(String(payload['callId']), String(payload['ticketId']), String(payload['byId'])) },
+  handlers: { [LINK_REACTION]: ({ payload }) => linkTicket(String(payload['callId']), { id: String(payload['ticketId']), number: String(payload['number'] ?? '') }, String(payload['byId'])) },
 });
 
 // --- faces --------------------------------------------------------------------------------------------------------------------------
@@ -198,8 +198,8 @@ const isLoopback = ['127.0.0.1', '::1', 'localhost'].includes(config.host) && co
 const webCalls = createWebCallService({
   published(dialled) {
     const number = numbers.find((one) => one.number === dialled);
-    // Seeded for trying out on this machine; facing the world, somebody must have switched it on (a later version of the number).
-    return number === undefined ? null : { webCall: number.webCall && (isLoopback || number.version > 1) };
+    // Seeded for trying out on this machine; facing the world, somebody must have switched it on.
+    return number === undefined ? null : { webCall: number.webCall && (isLoopback || number.webCallOpen) };
   },
   liveCallOf(callId) {
     const record = book.get(callId);

@@ -83,4 +83,9 @@ export const queueEditSchema = z.strictObject({
   agentIds: z.array(idSchema).optional(),
   version: z.number().int().min(1),
 });
+export const numberEditSchema = z.strictObject({
+  webCall: z.boolean().optional(),
+  webCallOpen: z.boolean().optional(),
+  version: z.number().int().min(1),
+});
 export const webCallSchema = z.strictObject({ number: z.string().regex(/^\d{3,8}$/), language: z.enum(['zh', 'en']).default('zh') });

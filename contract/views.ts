@@ -225,5 +225,7 @@ export interface NumberView {
   queueId: string;
   /** Whether the resident's web phone may call it. */
   webCall: boolean;
+  /** Whether it may do so from other machines too: somebody switched it on for the world. */
+  webCallOpen: boolean;
   version: number;
 }

@@ -1,44 +1,58 @@
 import type { z } from 'zod';
 import { viewerOf, type RouteTable } from '../access/route.ts';
-import { queueEditSchema } from '../contract/api.ts';
+import { numberEditSchema, queueEditSchema } from '../contract/api.ts';
 import type { NumberView, QueueView } from '../contract/views.ts';
 import { HotlineError } from '../errors.ts';
 import type { Bus } from '../events/bus.ts';
 
-type QueueEdit = z.infer<typeof queueEditSchema>;
+type QueueSet = Partial<Omit<QueueView, 'id' | 'version'>>;
+type NumberSet = Partial<Pick<NumberView, 'webCall' | 'webCallOpen'>>;
+
+/** A list whose rows are changed against the version that was read. */
+interface Rows<V, S> {
+  list(): Promise<V[]>;
+  find(id: string): Promise<V | null>;
+  edit(id: string, version: number, set: S): Promise<V | null>;
+}
 
 export interface QueueRouteNeeds {
-  queues: {
-    list(): Promise<QueueView[]>;
-    find(id: string): Promise<QueueView | null>;
-    edit(id: string, version: number, set: Partial<Omit<QueueView, 'id' | 'version'>>): Promise<QueueView | null>;
-  };
-  numbers: { list(): Promise<NumberView[]> };
+  queues: Rows<QueueView, QueueSet>;
+  numbers: Rows<NumberView, NumberSet>;
   bus: Pick<Bus, 'tell'>;
+}
+
+/** Writes what was sent of the fields; tells the rest of the server; says which version stands in the way. */
+async function edit<V extends { version: number }, S extends object>(rows: Rows<V, S>, id: string, { version, ...fields }: { version: number } & Record<string, unknown>, tell: () => void): Promise<V> {
+  const set = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as S;
+  const after = await rows.edit(id, version, set);
+  if (after !== null) {
+    tell();
+    return after;
+  }
+  const present = await rows.find(id);
+  if (present === null) throw new HotlineError('NOT_FOUND');
+  throw new HotlineError('CONFLICT', [], { version: present.version });
 }
 
 /** Queues and published numbers in plain tables. */
 export function queueRoutes({ queues, numbers, bus }: QueueRouteNeeds): RouteTable {
-  async function edit(id: string, { version, ...fields }: QueueEdit): Promise<QueueView> {
-    const set = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Partial<Omit<QueueView, 'id' | 'version'>>;
-    const after = await queues.edit(id, version, set);
-    if (after !== null) {
-      bus.tell('settings.changed', { what: 'queues' });
-      return after;
-    }
-    const present = await queues.find(id);
-    if (present === null) throw new HotlineError('NOT_FOUND');
-    throw new HotlineError('CONFLICT', [], { version: present.version });
-  }
   return [
     { method: 'get', path: '/queues', permission: 'queue.read', summary: 'All queues. A queue that names no agent is served by every agent.', run: async () => ({ items: await queues.list(), next: null }) },
     {
       method: 'patch', path: '/queues/:id', permission: 'queue.manage', body: queueEditSchema, summary: 'Changes a queue. `version` is the one that was read; CONFLICT names the present one.',
       run: (ctx) => {
         viewerOf(ctx);
-        return edit(ctx.params['id'] ?? '', ctx.body as QueueEdit);
+        return edit(queues, ctx.params['id'] ?? '', ctx.body as z.infer<typeof queueEditSchema>, () => bus.tell('settings.changed', { what: 'queues' }));
       },
     },
     { method: 'get', path: '/numbers', permission: 'queue.read', summary: 'The numbers residents dial.', run: async () => ({ items: await numbers.list(), next: null }) },
+    {
+      method: 'patch', path: '/numbers/:number', permission: 'number.manage', body: numberEditSchema,
+      summary: 'Opens or closes a number to web calls: `webCall` at all, `webCallOpen` from other machines than the server. `version` is the one that was read; CONFLICT names the present one.',
+      run: (ctx) => {
+        viewerOf(ctx);
+        return edit(numbers, ctx.params['number'] ?? '', ctx.body as z.infer<typeof numberEditSchema>, () => bus.tell('settings.changed', { what: 'numbers' }));
+      },
+    },
   ];
 }

@@ -6,6 +6,8 @@ export interface Draft { key: string; form: DraftForm; updatedAt: Date }
 
 /** Half-filled forms; each belongs to one user and is read by nobody else. Forgotten after 30 days. */
 export interface DraftStore {
+  /** This user's drafts, the newest first. */
+  list(userId: string, limit: number): Promise<Draft[]>;
   get(userId: string, key: string): Promise<Draft | null>;
   put(userId: string, key: string, form: DraftForm, at: Date): Promise<void>;
   remove(userId: string, key: string): Promise<void>;
@@ -26,6 +28,11 @@ export function createDraftStore(connection: Connection): DraftStore {
   const model = connection.model<StoredDraft>('Draft', schema);
   const idOf = (userId: string, key: string): string => `${userId}:${key}`;
   return {
+    async list(userId, limit) {
+      // The ids of one user's drafts lie together; ';' is the character after ':'.
+      const found = await model.find({ _id: { $gte: idOf(userId, ''), $lt: `${userId};` } }).sort({ updatedAt: -1 }).limit(limit).lean<StoredDraft[]>().exec();
+      return found.map(({ key, form, updatedAt }) => ({ key, form, updatedAt }));
+    },
     async get(userId, key) {
       const found = await model.findById(idOf(userId, key)).lean<StoredDraft>().exec();
       return found === null ? null : { key: found.key, form: found.form, updatedAt: found.updatedAt };

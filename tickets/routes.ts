@@ -15,6 +15,7 @@ type DraftForm = Record<string, string | boolean | number | null>;
 export interface TicketRouteNeeds {
   tickets: TicketService;
   drafts: {
+    list(userId: string, limit: number): Promise<{ key: string; form: DraftForm; updatedAt: Date }[]>;
     get(userId: string, key: string): Promise<{ form: DraftForm; updatedAt: Date } | null>;
     put(userId: string, key: string, form: DraftForm, at: Date): Promise<void>;
     remove(userId: string, key: string): Promise<void>;
@@ -23,6 +24,8 @@ export interface TicketRouteNeeds {
   clock: Clock;
 }
 
+const DRAFTS_LISTED = 50;
+const FIRST_WORDS = 30;
 const draftKeySchema = z.string().regex(/^[\w-]{1,64}$/);
 
 function parse<T>(schema: z.ZodType<T>, value: unknown, field: string): T {
@@ -61,8 +64,21 @@ function workOrderRoutes({ tickets }: TicketRouteNeeds): RouteTable {
   ];
 }
 
+/** The first words of a half-filled form: its title, or else how its content begins. */
+function firstWords({ title, content }: DraftForm): string {
+  const said = [title, content].find((value): value is string => typeof value === 'string' && value.trim() !== '') ?? '';
+  return Array.from(said.trim().replace(/\s+/gu, ' ')).slice(0, FIRST_WORDS).join('');
+}
+
 function draftRoutes({ drafts, clock }: TicketRouteNeeds): RouteTable {
   return [
+    {
+      method: 'get', path: '/drafts', permission: 'ticket.create', summary: 'The half-filled forms of this user, newest first: key, time and first words.',
+      async run(ctx) {
+        const found = await drafts.list(viewerOf(ctx).userId, DRAFTS_LISTED);
+        return { items: found.map(({ key, form, updatedAt }) => ({ key, updatedAt: cityTime(updatedAt), title: firstWords(form) })), next: null };
+      },
+    },
     {
       method: 'get', path: '/drafts/:key', permission: 'ticket.create', summary: 'The half-filled form kept under this key for this user.',
       async run(ctx) {

@@ -55,7 +55,7 @@ export function createTicketChanging(context: TicketContext): TicketChanging {
       const call = await context.needCall(viewer, callId);
       const calling = call.verified ? phoneOf(call.caller) : null;
       const record = await change(idOrNumber, viewer, (current) => decideLink(context, current, { callId, calling, viewer }));
-      await context.link(callId, record.id, viewer.userId);
+      await context.link(callId, record, viewer.userId);
       return context.view(record, viewer);
     },
     async note(idOrNumber, text, viewer) {
@@ -89,5 +89,5 @@ function decideEdit({ phoneOf }: TicketContext, current: TicketRecord, { version
 function decideLink(context: TicketContext, current: TicketRecord, { callId, calling, viewer }: { callId: string; calling: string | null; viewer: Viewer }): Decided | null {
   if (current.callIds.includes(callId)) return null;
   const phones = calling === null ? current.phones : [...new Set([...current.phones, calling])];
-  return { set: { callIds: [...current.callIds, callId], phones }, contents: [{ kind: 'callLinked', data: { callId } }], reactions: [context.linkReaction(current.id, callId, viewer.userId)] };
+  return { set: { callIds: [...current.callIds, callId], phones }, contents: [{ kind: 'callLinked', data: { callId } }], reactions: [context.linkReaction(current, callId, viewer.userId)] };
 }

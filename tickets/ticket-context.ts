@@ -31,7 +31,7 @@ export interface TicketNeeds {
     /** The call as this viewer may see it; `caller` is the raw number, `verified` only from a trunk. */
     find(viewer: Viewer, callId: string): Promise<{ caller: string; verified: boolean } | null>;
     /** Writes the ticket into the call's story; harmless when it stands there already, also for a call that is over. */
-    linkTicket(callId: string, ticketId: string, byId: string): void | Promise<void>;
+    linkTicket(callId: string, ticket: TicketName, byId: string): void | Promise<void>;
   };
   residents: { ensure(phone: string, name: string): Promise<string | null> };
   catalogue: { topics(): Promise<TopicView[]>; areas(): Promise<AreaView[]> };
@@ -42,7 +42,10 @@ export interface TicketNeeds {
   wakeOutbox?: () => void;
 }
 
-/** The kind of the durable reaction; its handler is `calls.linkTicket(payload.callId, payload.ticketId, payload.byId)`. */
+/** A ticket as the story of a call names it. */
+export interface TicketName { id: string; number: string }
+
+/** The kind of the durable reaction; its handler is `calls.linkTicket(payload.callId, { id: payload.ticketId, number: payload.number }, payload.byId)`. */
 export const LINK_REACTION = 'call.linkTicket';
 
 /** What the use-cases share. */
@@ -56,9 +59,9 @@ export interface TicketContext extends TicketNeeds {
   phoneOf(raw: string): string | null;
   checkCodes(form: { topicCode?: string | null | undefined; areaCode?: string | null | undefined }): Promise<void>;
   needCall(viewer: Viewer, callId: string): Promise<{ caller: string; verified: boolean }>;
-  linkReaction(ticketId: string, callId: string, byId: string): Reaction;
+  linkReaction(ticket: TicketName, callId: string, byId: string): Reaction;
   /** At once, so that the wrap-up sees it; the outbox row does it again should this fail. */
-  link(callId: string, ticketId: string, byId: string): Promise<void>;
+  link(callId: string, ticket: TicketName, byId: string): Promise<void>;
 }
 
 export function createTicketContext(needs: TicketNeeds): TicketContext {
@@ -91,10 +94,10 @@ export function createTicketContext(needs: TicketNeeds): TicketContext {
       if (call === null) throw new HotlineError('CALL_NOT_FOUND');
       return call;
     },
-    linkReaction: (ticketId, callId, byId) => ({ key: `${LINK_REACTION}:${ticketId}:${callId}`, kind: LINK_REACTION, payload: { ticketId, callId, byId }, dueAt: clock.now() }),
-    async link(callId, ticketId, byId) {
+    linkReaction: ({ id: ticketId, number }, callId, byId) => ({ key: `${LINK_REACTION}:${ticketId}:${callId}`, kind: LINK_REACTION, payload: { ticketId, number, callId, byId }, dueAt: clock.now() }),
+    async link(callId, { id, number }, byId) {
       try {
-        await calls.linkTicket(callId, ticketId, byId);
+        await calls.linkTicket(callId, { id, number }, byId);
       } catch {
         needs.wakeOutbox?.();
       }

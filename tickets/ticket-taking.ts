@@ -32,9 +32,9 @@ export function createTicketTaking(context: TicketContext): CreateTicket {
     await context.checkCodes(input);
     const ticket = await newTicket(context, input, viewer);
     const once = key === null ? null : { userId: viewer.userId, key, hash, answer: { ticketId: ticket.id, number: ticket.number }, at: ticket.receivedAt };
-    const outcome = await tickets.insert({ ticket, once, reactions: ticket.callIds.map((callId) => context.linkReaction(ticket.id, callId, viewer.userId)) });
+    const outcome = await tickets.insert({ ticket, once, reactions: ticket.callIds.map((callId) => context.linkReaction(ticket, callId, viewer.userId)) });
     if (outcome === 'repeated') return (await repeated(viewer, key, hash)) ?? context.view(ticket, viewer);
-    for (const callId of ticket.callIds) await context.link(callId, ticket.id, viewer.userId);
+    for (const callId of ticket.callIds) await context.link(callId, ticket, viewer.userId);
     bus.tell('ticket.created', { ticketId: ticket.id, callId: ticket.callIds[0] ?? null });
     return context.view(ticket, viewer);
   };

@@ -73,7 +73,7 @@ export const deskEn = {
     },
     hold: 'Hold', resume: 'Resume', mute: 'Mute', unmute: 'Unmute', transfer: 'Transfer', pauseRecording: 'Pause rec', resumeRecording: 'Resume rec', hangUp: 'Hang up',
     hangUpAgain: 'Press again', keypad: 'Keypad', recording: 'Rec', recordingPaused: 'Rec off', times: 'Call no. {n} in 30 days', firstTime: 'First call in 30 days',
-    waited: 'waited {time}', openTickets: '{n} open tickets', controls: 'Call controls', callOut: 'Call out', number: 'Number', dial: 'Dial',
+    waited: 'waited {time}', openTickets: '{n} open tickets', controls: 'Call controls', endedAway: 'The call has ended; waiting for the server', callOut: 'Call out', number: 'Number', dial: 'Dial',
     idleReady: 'Ready and waiting for calls', idleReadyHint: 'Press F2 to answer', idlePaused: 'On a break: no calls are offered',
     idleOffline: 'Go ready again once the connection is back',
   },
@@ -175,6 +175,7 @@ export const deskEn = {
   prompt: {
     greeting: 'the greeting', welcome: 'the greeting', notice: 'the recording notice', waiting: 'the waiting prompt', position: 'the place in the queue',
     hold: 'the hold prompt', connect: "the agent's number", fallback: "the safety net's prompt",
+    moment: 'one moment, please', surge: 'many calls now', voicemail: 'the voicemail prompt', goodbye: 'the goodbye', sorry: 'the apology',
   },
   why: {
     noAnswer: 'no answer', declined: 'declined', unreachable: 'unreachable',
@@ -191,6 +192,11 @@ export const deskEn = {
   queues: {
     title: 'Queues', name: 'Name', wrapUp: 'Wrap-up (s)', ring: 'Ring (s)', level: 'Target (s)', agents: 'Agents', agentCount: '{n} agents', edit: 'Edit the queue',
     none: 'No queues yet',
+  },
+  numbers: {
+    title: 'Hotline numbers', number: 'Number', name: 'Name', aliases: 'As trunks send it', webCall: 'Web phone', webCallOpen: 'Open to the world', none: 'No numbers yet',
+    webCallHint: 'Residents may call this number with a browser', openHint: 'From other machines too; while off, only the server itself can try it out',
+    openedHint: 'Everybody who reaches this server can then call, without proof of who they are and free of charge. Set up HTTPS first.',
   },
   account: {
     title: 'My account', sessions: 'Sessions', address: 'Address', device: 'Device', lastSeen: 'Last used', createdAt: 'Signed in', current: 'This one', revoke: 'End',

@@ -64,7 +64,7 @@ export const deskZh = {
     },
     hold: '保持', resume: '恢复', mute: '静音', unmute: '取消静音', transfer: '转接', pauseRecording: '停录', resumeRecording: '续录', hangUp: '挂断',
     hangUpAgain: '再按一次', keypad: '按键', recording: '录音中', recordingPaused: '录音已暂停', times: '30 天内第 {n} 次来电', firstTime: '30 天内首次来电',
-    waited: '等待 {time}', openTickets: '未结工单 {n}', controls: '通话控制', callOut: '外呼', number: '号码', dial: '拨打', idleReady: '已示闲，等待来电',
+    waited: '等待 {time}', openTickets: '未结工单 {n}', controls: '通话控制', endedAway: '通话已结束，等待服务器恢复', callOut: '外呼', number: '号码', dial: '拨打', idleReady: '已示闲，等待来电',
     idleReadyHint: '来电时按 F2 接听', idlePaused: '当前示忙，不会分配来电', idleOffline: '连接恢复后请重新示闲',
   },
   transfer: {
@@ -158,6 +158,7 @@ export const deskZh = {
   },
   prompt: {
     greeting: '欢迎语', welcome: '欢迎语', notice: '录音告知', waiting: '等待提示', position: '排队位置', hold: '保持提示', connect: '工号播报', fallback: '应急提示',
+    moment: '请稍候', surge: '来电高峰提示', voicemail: '留言提示', goodbye: '结束语', sorry: '无法接听致歉',
   },
   why: {
     noAnswer: '无应答', declined: '拒接', unreachable: '话机不可达',
@@ -173,6 +174,11 @@ export const deskZh = {
   queues: {
     title: '队列管理', name: '名称', wrapUp: '话后时长（秒）', ring: '振铃时长（秒）', level: '服务目标（秒）', agents: '坐席', agentCount: '{n} 人', edit: '修改队列',
     none: '还没有队列',
+  },
+  numbers: {
+    title: '热线号码', number: '号码', name: '名称', aliases: '中继送来的号码', webCall: '网络电话', webCallOpen: '对外开放', none: '还没有号码',
+    webCallHint: '允许市民用浏览器拨打此号码', openHint: '其他机器上的市民也能拨打；关闭时只有服务器本机可以试打',
+    openedHint: '任何能访问本服务器的人都可以不凭证件、不付话费地拨打。请先配置 HTTPS。',
   },
   account: {
     title: '我的账号', sessions: '登录会话', address: '地址', device: '设备', lastSeen: '最近使用', createdAt: '登录时间', current: '当前会话', revoke: '结束',

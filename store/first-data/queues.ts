@@ -4,5 +4,5 @@ import type { NumberView, QueueView } from '../../contract/views.ts';
 export const QUEUES: readonly QueueView[] = [{ id: 'general', name: '综合', wrapUpSeconds: 120, ringSeconds: 15, serviceLevelSeconds: 15, agentIds: [], version: 1 }];
 
 export const NUMBERS: readonly NumberView[] = [
-  { number: '12345', name: '12345政务服务便民热线', aliases: ['085112345', '+8685112345', '8685112345'], mode: 'human-first', greeting: ['welcome', 'moment'], queueId: 'general', webCall: true, version: 1 },
+  { number: '12345', name: '12345政务服务便民热线', aliases: ['085112345', '+8685112345', '8685112345'], mode: 'human-first', greeting: ['welcome', 'moment'], queueId: 'general', webCall: true, webCallOpen: false, version: 1 },
 ];

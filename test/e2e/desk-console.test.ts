@@ -141,6 +141,36 @@ describe('the console in a browser', function () {
     expect(await second.locator('.notice.tip').count()).to.equal(0);
   });
 
+  it('given a draft begun at another desk, it stands in the list and opens', async () => {
+    await signIn(page);
+    await page.waitForSelector('.idle');
+    fake.drafts.set('new-7', { content: '井盖缺失，行人绊倒', place: '云河路' });
+    await page.click('aside [role=tab]:nth-child(2)');
+    await page.click('aside .item:has-text("井盖缺失")');
+    await page.waitForFunction(`document.querySelector('#matter-content')?.value.startsWith('井盖缺失')`);
+    expect(await page.inputValue('#matter-place')).to.equal('云河路');
+  });
+
+  it('the labels of area and topic lead into their fields', async () => {
+    await signIn(page);
+    await page.waitForSelector('.idle');
+    for (const field of ['areaCode', 'topicCode']) {
+      await page.click(`label[for=matter-${field}]`);
+      expect(await page.evaluate('document.activeElement.id')).to.equal(`matter-${field}`);
+      expect(await page.evaluate(`document.activeElement.tagName`)).to.equal('INPUT');
+    }
+  });
+
+  it('a number is opened to the world by its switch', async () => {
+    await signIn(page);
+    await page.waitForSelector('.idle');
+    await page.goto(`${fake.url}/queues`);
+    await page.click('[data-number="12345"] .open');
+    await page.waitForSelector('[data-number="12345"] .open.is-checked');
+    await page.reload();
+    await page.waitForSelector('[data-number="12345"] .open.is-checked');
+  });
+
   it('axe-core finds nothing serious on any page', async function () {
     this.timeout(120_000);
     await signIn(page);

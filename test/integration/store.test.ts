@@ -37,6 +37,14 @@ describe('store', function () {
     await installFirstData(store);
     expect(await store.queues.find('general')).to.include({ wrapUpSeconds: 60, version: 2 });
   });
+  it('given a number, only the first of two edits of one version is written, and a number without the switch is closed to the world', async () => {
+    expect(await store.numbers.find('12345')).to.include({ webCall: true, webCallOpen: false, version: 1 });
+    expect(await store.numbers.edit('12345', 1, { webCallOpen: true })).to.include({ webCall: true, webCallOpen: true, version: 2 });
+    expect(await store.numbers.edit('12345', 1, { webCallOpen: false })).to.equal(null);
+    await installFirstData(store);
+    expect((await store.numbers.list())[0]).to.include({ webCallOpen: true, version: 2 });
+    expect(await store.numbers.find('99999')).to.equal(null);
+  });
   it('refuses an edit of a queue with an old version', async () => {
     expect(await store.queues.edit('general', 1, { wrapUpSeconds: 90 })).to.equal(null);
   });
@@ -53,6 +61,10 @@ describe('store', function () {
     await store.drafts.put('u1', 'new', { title: '停水' }, systemClock.now());
     expect((await store.drafts.get('u1', 'new'))?.form).to.deep.equal({ title: '停水' });
     expect(await store.drafts.get('u2', 'new')).to.equal(null);
+    await store.drafts.put('u1', 'other', { title: '路灯' }, new Date(systemClock.now().getTime() + 1_000));
+    await store.drafts.put('u10', 'new', { title: '别人的' }, systemClock.now());
+    expect((await store.drafts.list('u1', 10)).map(({ key }) => key)).to.deep.equal(['other', 'new']);
+    expect(await store.drafts.list('u1', 1)).to.have.length(1);
     await store.drafts.remove('u1', 'new');
     expect(await store.drafts.get('u1', 'new')).to.equal(null);
   });

@@ -47,7 +47,7 @@ describe('tickets in the store', function () {
       catalogue: { topics: () => store.topics.list(), areas: () => store.areas.list() },
       calls: {
         find: (_viewer, callId) => Promise.resolve(callId === CALL ? { caller: '019900005678', verified: true } : callId === OTHER_CALL ? { caller: '19900009999', verified: false } : null),
-        linkTicket: (callId, ticketId) => void linked.push(`${callId} ${ticketId}`),
+        linkTicket: (callId, { id, number }) => void linked.push(`${callId} ${id} ${number}`),
       },
     });
   });
@@ -63,10 +63,10 @@ describe('tickets in the store', function () {
     expect(made.history.map(({ kind, data }) => [kind, data?.['to']])).to.deep.equal([['created', undefined], ['stateChanged', 'received'], ['stateChanged', 'toDispatch']]);
     expect(made.receivedAt).to.match(/\+08:00$/);
     expect(made.residentId).to.match(/^[0-9A-Z]{26}$/);
-    expect(linked).to.include(`${CALL} ${made.id}`);
+    expect(linked).to.include(`${CALL} ${made.id} ${made.number}`);
     expect(told).to.include(`created ${made.id}`);
     const row = await store.outbox.claim(systemClock.now(), 1_000);
-    expect(row).to.deep.include({ kind: LINK_REACTION, payload: { ticketId: made.id, callId: CALL, byId: 'a' } });
+    expect(row).to.deep.include({ kind: LINK_REACTION, payload: { ticketId: made.id, number: made.number, callId: CALL, byId: 'a' } });
     await store.outbox.done(row?.key ?? '');
     expect((await service.get(made.number, agent)).id).to.equal(made.id);
     expect((await service.list({ limit: 10, phone: '+8619900005678' }, agent)).items.map(({ id }) => id)).to.include(made.id);

@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import { resolve } from 'node:path';
 import express from 'express';
 import { Server as SocketServer, type Socket } from 'socket.io';
-import type { AgentView, CallView, DeskSnapshot, OfferView, ResidentCard, TicketRow, TicketView } from '../../contract/views.ts';
+import type { AgentView, CallView, DeskSnapshot, NumberView, OfferView, ResidentCard, TicketRow, TicketView } from '../../contract/views.ts';
 import type { Push } from '../../contract/socket.ts';
 import { PERMISSIONS, ROLES } from '../../contract/states.ts';
 
@@ -80,6 +80,7 @@ export async function startFakeDesk(webRoot = 'dist/web'): Promise<FakeDesk> {
   let agent: AgentView = {
     agentId: AGENT_ID, name: '周敏', staffNumber: '1032', state: 'paused', pauseReason: 'signedIn', since: at(), callId: null, wrapUpUntil: null, phoneReady: true, queueIds: [QUEUE_ID], nextState: null,
   };
+  let number: NumberView = { number: '12345', name: '热线', aliases: ['099912345'], mode: 'human-first', greeting: [], queueId: QUEUE_ID, webCall: true, webCallOpen: false, version: 1 };
   let offer: OfferView | null = null;
   let call: CallView | null = null;
   const queues = () => [{ queueId: QUEUE_ID, waiting: 3, longestWaitMs: 21_000, agentsReady: 4, agentsSignedIn: 12 }];
@@ -194,6 +195,7 @@ export async function startFakeDesk(webRoot = 'dist/web'): Promise<FakeDesk> {
     fake.tickets.push({ key: String(req.headers['idempotency-key']), body });
     res.status(201).json(ticketView({ number: '20261122-00072-1', spokenNumber: '十一月二十二日，零零零七二，校验码幺', title: String(body['title']), state: body['disposition'] === 'answerOnSpot' ? 'answeredOnSpot' : 'toDispatch' }));
   });
+  api.get('/drafts', (_req, res) => res.json({ items: [...fake.drafts.keys()].map((key) => ({ key, updatedAt: at(), title: '' })), next: null }));
   api.put('/drafts/:key', (req, res) => {
     fake.drafts.set(req.params.key, (req.body as { form: unknown }).form);
     res.status(204).end();
@@ -224,6 +226,13 @@ export async function startFakeDesk(webRoot = 'dist/web'): Promise<FakeDesk> {
   api.get('/areas', (_req, res) => res.json({ items: [{ code: 'A', name: '云溪区', parent: null }, { code: 'A1', name: '文昌街道', parent: 'A' }], next: null }));
   api.get('/phrases', (_req, res) => res.json({ items: [{ id: '1', group: '开头', text: '您好，这里是12345，请讲。', order: 1 }, { id: '2', group: '复述', text: '我跟您核对一下，对吗？', order: 2 }], next: null }));
   api.get('/queues', (_req, res) => res.json({ items: [{ id: QUEUE_ID, name: '综合队列', wrapUpSeconds: 45, ringSeconds: 15, serviceLevelSeconds: 15, agentIds: [AGENT_ID], version: 1 }], next: null }));
+  api.get('/numbers', (_req, res) => res.json({ items: [number], next: null }));
+  api.patch('/numbers/:number', (req, res) => {
+    const { version, ...set } = req.body as Partial<NumberView>;
+    if (version !== number.version) return void res.status(409).json({ code: 'CONFLICT', message: 'Somebody else changed this; load it again', messageZh: '内容已被他人修改，请刷新' });
+    number = { ...number, ...set, version: number.version + 1 };
+    res.json(number);
+  });
   api.get('/agents', (_req, res) => res.json({ items: [{ ...agent, agentId: '01JD0000000000000000000009', name: '王芳', staffNumber: '1033', state: 'ready' }], next: null }));
   api.get('/users', (_req, res) => res.json({ items: [{ id: AGENT_ID, username: 'admin', name: '周敏', staffNumber: '1032', roles: ['agent', 'admin'], active: true, version: 1, deskPhone: false }], next: null }));
   api.get('/sessions', (_req, res) => res.json({ items: [{ id: '1', createdAt: at(900), lastSeenAt: at(1), address: '127.0.0.1', userAgent: 'Chromium', current: true }], next: null }));

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
-import type { TicketEdit, TicketInput, queueEditSchema, userEditSchema, userInputSchema } from '../../../contract/api.ts';
+import type { TicketEdit, TicketInput, numberEditSchema, queueEditSchema, userEditSchema, userInputSchema } from '../../../contract/api.ts';
 import type {
-  AgentView, AreaView, CallView, Me, PhoneCredentials, PhraseView, QueueView, SessionView, TicketRow, TicketView, TopicView, UserView,
+  AgentView, AreaView, CallView, Me, NumberView, PhoneCredentials, PhraseView, QueueView, SessionView, TicketRow, TicketView, TopicView, UserView,
 } from '../../../contract/views.ts';
 import type { DraftForm } from './desk/matter.ts';
 import { ApiFailure, localFailure } from './failure.ts';
@@ -79,6 +79,7 @@ export const api = {
   linkCall: (id: string, callId: string) => request<TicketView>('POST', `/tickets/${part(id)}/calls`, { body: { callId } }),
   addNote: (id: string, text: string) => request<TicketView>('POST', `/tickets/${part(id)}/notes`, { body: { text } }),
 
+  drafts: () => list<{ key: string; updatedAt: string; title: string }>('/drafts'),
   draft: (key: string) => request<{ form: DraftForm; updatedAt: string }>('GET', `/drafts/${part(key)}`),
   saveDraft: (key: string, form: DraftForm) => request<void>('PUT', `/drafts/${part(key)}`, { body: { form } }),
   removeDraft: (key: string) => request<void>('DELETE', `/drafts/${part(key)}`),
@@ -92,4 +93,6 @@ export const api = {
   editUser: (id: string, edit: z.infer<typeof userEditSchema>) => request<UserView>('PATCH', `/users/${part(id)}`, { body: edit }),
   queues: () => list<QueueView>('/queues'),
   editQueue: (id: string, edit: z.infer<typeof queueEditSchema>) => request<QueueView>('PATCH', `/queues/${part(id)}`, { body: edit }),
+  numbers: () => list<NumberView>('/numbers'),
+  editNumber: (number: string, edit: z.infer<typeof numberEditSchema>) => request<NumberView>('PATCH', `/numbers/${part(number)}`, { body: edit }),
 };

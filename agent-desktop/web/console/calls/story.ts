@@ -28,7 +28,7 @@ export function storySentence(entry: StoryEntry, t: Translate, names: StoryNames
   });
 }
 
-const PROMPTS = ['greeting', 'welcome', 'notice', 'waiting', 'position', 'hold', 'connect', 'fallback'];
+const PROMPTS = ['greeting', 'welcome', 'notice', 'waiting', 'position', 'hold', 'connect', 'fallback', 'moment', 'surge', 'voicemail', 'goodbye', 'sorry'];
 function promptName(id: string, t: Translate): string {
   return PROMPTS.includes(id) ? t(`prompt.${id}`) : id;
 }

@@ -6,10 +6,10 @@ import { api, type Draft } from '../api.ts';
 import { draftOf, inputOf, isBlank, matterFromDraft, newMatter, type DraftForm, type Matter } from '../desk/matter.ts';
 import { ApiFailure } from '../failure.ts';
 import { nowIso } from '../now.ts';
-import { draftKeys, rememberDraftKeys } from '../desk/draft-keys.ts';
 import { forgetKept, keep, keptNames, unseal, wipeKept } from '../vault.ts';
 
 const DRAFT_DELAY_MS = 800;
+const MOST_DRAFTS = 20;
 const freshKey = (): string => Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
 
 /** The matters being written: drafts on the server, sealed in the page while it is away, sent later under the same idempotency key. */
@@ -78,7 +78,6 @@ export const useMatters = defineStore('matters', () => {
       forgetKept(`draft:${matter.key}`);
       matter.draft = 'server';
       matter.draftAt = nowIso();
-      rememberDraftKeys([...draftKeys(), matter.key]);
       drafts.value = [{ key: matter.key, form, at: matter.draftAt }, ...drafts.value.filter((one) => one.key !== matter.key)];
     } catch (failure) {
       if (!(failure instanceof ApiFailure) || !failure.away) throw failure;
@@ -90,7 +89,6 @@ export const useMatters = defineStore('matters', () => {
   async function forgetDraft(key: string): Promise<void> {
     clearTimeout(timers.get(key));
     drafts.value = drafts.value.filter((one) => one.key !== key);
-    rememberDraftKeys(draftKeys().filter((one) => one !== key));
     forgetKept(`draft:${key}`);
     await api.removeDraft(key).catch(() => undefined);
   }
@@ -149,10 +147,11 @@ export const useMatters = defineStore('matters', () => {
     }
   }
 
+  /** The drafts as the server lists them, begun here or at another desk. What is open on this desk stays as it is; only a blank form is filled. */
   async function loadDrafts(): Promise<void> {
-    const found = await Promise.allSettled(draftKeys().map(async (key) => ({ key, ...(await api.draft(key)) })));
+    const rows = (await api.drafts()).items.slice(0, MOST_DRAFTS);
+    const found = await Promise.allSettled(rows.map(async ({ key }) => ({ key, ...(await api.draft(key)) })));
     drafts.value = found.flatMap((one) => (one.status === 'fulfilled' ? [{ key: one.value.key, form: one.value.form, at: one.value.updatedAt }] : []));
-    rememberDraftKeys(drafts.value.map((draft) => draft.key));
     const blank = matters.value.find((matter) => matter.key === currentKey.value && isBlank(matter.form));
     const draft = drafts.value.find((one) => one.key === blank?.key);
     if (blank && draft) Object.assign(blank, matterFromDraft(draft.key, draft.form, blank.idempotencyKey));
@@ -163,7 +162,6 @@ export const useMatters = defineStore('matters', () => {
     matters.value = [];
     drafts.value = [];
     currentKey.value = 'new';
-    rememberDraftKeys([]);
     wipeKept();
   }
 

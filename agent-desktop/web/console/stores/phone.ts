@@ -31,6 +31,8 @@ export const usePhone = defineStore('phone', () => {
   const registered = ref(false);
   const incoming = ref<PhoneEvents['incoming'] | null>(null);
   const talking = ref(false);
+  /** The call this page's phone has talked in and that has ended by SIP; the server's word on it may be late. */
+  const overCallId = ref<string | null>(null);
   const problem = ref<MicrophoneProblem | null>(null);
   const oneWay = ref<'in' | 'out' | null>(null);
   const level = ref({ in: 0, out: 0 });
@@ -113,8 +115,10 @@ export const usePhone = defineStore('phone', () => {
     one.on('connected', mine(() => {
       incoming.value = null;
       talking.value = true;
+      overCallId.value = null;
     }));
     one.on('ended', mine(() => {
+      if (talking.value) overCallId.value = desk.call?.id ?? null;
       incoming.value = oneWay.value = bars.value = null;
       talking.value = false;
     }));
@@ -194,7 +198,7 @@ export const usePhone = defineStore('phone', () => {
   watch(() => desk.call?.muted ?? false, (muted) => phone.value?.setMuted(muted));
 
   return {
-    holding, registered, incoming, talking, problem, oneWay, level, bars, devices, chosen, elsewhere, trouble, fallback,
+    holding, registered, incoming, talking, overCallId, problem, oneWay, level, bars, devices, chosen, elsewhere, trouble, fallback,
     start, stop, takeOver, answer, decline, hangUp, endDead, choose, unlockSound,
   };
 });
