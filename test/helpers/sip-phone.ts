@@ -9,6 +9,8 @@ export interface SipPhoneOptions {
   /** The tone this phone speaks with. */
   toneHz: number;
   host?: string;
+  /** Where this phone's own socket is, when not at `host`: another sender on loopback. */
+  localAddress?: string;
   user?: string;
   password?: string;
   /** What an incoming call gets at once: 'answer', 'ring' (the test answers or rejects) or a refusal's status. */
@@ -51,14 +53,15 @@ const cseqOf = (message: SipMessage): { number: number; method: string } => {
 
 /** A small SIP phone over UDP with PCMA, enough to call, be called, register and be listened to. */
 export class SipPhone {
-  readonly options: Required<Pick<SipPhoneOptions, 'sipPort' | 'toneHz' | 'host' | 'user' | 'incoming'>> & SipPhoneOptions;
+  readonly options: Required<Pick<SipPhoneOptions, 'sipPort' | 'toneHz' | 'host' | 'localAddress' | 'user' | 'incoming'>> & SipPhoneOptions;
   readonly #socket: Socket;
   readonly #calls = new Map<string, SipCall>();
   readonly #answers = new Map<string, (message: SipMessage) => void>();
   readonly received: SipCall[] = [];
 
   constructor(socket: Socket, options: SipPhoneOptions) {
-    this.options = { host: '127.0.0.1', user: 'phone', incoming: 'answer', ...options };
+    const host = options.host ?? '127.0.0.1';
+    this.options = { host, localAddress: host, user: 'phone', incoming: 'answer', ...options };
     this.#socket = socket;
     socket.on('message', (data: Buffer) => this.#receive(parse(data.toString())));
   }
@@ -68,12 +71,12 @@ export class SipPhone {
   }
 
   get contact(): string {
-    return `<sip:${this.options.user}@${this.options.host}:${this.port}>`;
+    return `<sip:${this.options.user}@${this.options.localAddress}:${this.port}>`;
   }
 
   /** Sends an INVITE; the returned call is not answered yet. `to` may be any user part, also a hostile one. */
   async call(to: string, given: { from?: string; name?: string; headers?: Record<string, string> } = {}): Promise<SipCall> {
-    const media = await SipMedia.open(this.options.host, this.options.toneHz);
+    const media = await SipMedia.open(this.options.localAddress, this.options.toneHz);
     const call = new SipCall(this, media, { outgoing: true, to: `<sip:${to}@${this.options.host}>`, from: `${given.name === undefined ? '' : `"${given.name}" `}<sip:${given.from ?? this.options.user}@${this.options.host}>;tag=${token()}`, callId: token() });
     this.#calls.set(call.callId, call);
     call.invite(`sip:${to}@${this.options.host}:${this.options.sipPort}`, given.headers ?? {});
@@ -132,7 +135,7 @@ export class SipPhone {
   /** A request with one transaction of its own; provisional answers go to `onProvisional`, the final one resolves. */
   request(method: string, uri: string, given: { from: string; to: string; callId: string; number: number; branch?: string; more?: Record<string, string>; body?: string; onAnswer?: (message: SipMessage) => void }): Promise<SipMessage> {
     const branch = given.branch ?? `z9hG4bK${token()}`;
-    const text = this.write(`${method} ${uri} SIP/2.0`, { via: `SIP/2.0/UDP ${this.options.host}:${this.port};branch=${branch};rport`, 'max-forwards': '70', from: given.from, to: given.to, 'call-id': given.callId, cseq: `${given.number} ${method}`, contact: this.contact, ...given.more }, given.body);
+    const text = this.write(`${method} ${uri} SIP/2.0`, { via: `SIP/2.0/UDP ${this.options.localAddress}:${this.port};branch=${branch};rport`, 'max-forwards': '70', from: given.from, to: given.to, 'call-id': given.callId, cseq: `${given.number} ${method}`, contact: this.contact, ...given.more }, given.body);
     this.transmit(text);
     return new Promise((resolve) => {
       // Again every half second until something comes back: Asterisk may be starting.
@@ -181,7 +184,7 @@ export class SipPhone {
   async #ring(invite: SipMessage): Promise<void> {
     const callId = header(invite, 'call-id');
     const { incoming } = this.options;
-    const opened = SipMedia.open(this.options.host, this.options.toneHz);
+    const opened = SipMedia.open(this.options.localAddress, this.options.toneHz);
     const call = new SipCall(this, await opened, { outgoing: false, to: header(invite, 'from'), from: `${header(invite, 'to')};tag=${token()}`, callId });
     if (this.#calls.has(callId)) { call.media.close(); return; }
     this.#calls.set(callId, call);
@@ -338,7 +341,7 @@ export class SipCall {
     if (success) this.#target = /<([^>]+)>/.exec(header(message, 'contact'))?.[1] ?? this.#target;
     const branch = success ? `z9hG4bK${token()}` : this.#branch;
     const { number } = cseqOf(message);
-    this.#phone.transmit(this.#phone.write(`ACK ${success ? this.#target : uri} SIP/2.0`, { via: `SIP/2.0/UDP ${this.#phone.options.host}:${this.#phone.port};branch=${branch};rport`, 'max-forwards': '70', from: this.#local, to: this.#remote, 'call-id': this.callId, cseq: `${number} ACK` }));
+    this.#phone.transmit(this.#phone.write(`ACK ${success ? this.#target : uri} SIP/2.0`, { via: `SIP/2.0/UDP ${this.#phone.options.localAddress}:${this.#phone.port};branch=${branch};rport`, 'max-forwards': '70', from: this.#local, to: this.#remote, 'call-id': this.callId, cseq: `${number} ACK` }));
     if (!success) this.#remote = this.#remote.replace(/;tag=.*$/, '');
   }
 
@@ -352,7 +355,7 @@ export class SipCall {
   }
 
   #sdp(): string {
-    const { host } = this.#phone.options;
+    const { localAddress: host } = this.#phone.options;
     return ['v=0', `o=- 1 1 IN IP4 ${host}`, 's=-', `c=IN IP4 ${host}`, 't=0 0', `m=audio ${this.media.port} RTP/AVP 8 101`, 'a=rtpmap:8 PCMA/8000', 'a=rtpmap:101 telephone-event/8000', 'a=fmtp:101 0-16', 'a=ptime:20', 'a=sendrecv', ''].join('\r\n');
   }
 
@@ -367,6 +370,6 @@ export class SipCall {
 /** A phone with a socket of its own on loopback. */
 export async function createSipPhone(options: SipPhoneOptions): Promise<SipPhone> {
   const socket = createSocket('udp4');
-  await new Promise<void>((resolve) => socket.bind(0, options.host ?? '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => socket.bind(0, options.localAddress ?? options.host ?? '127.0.0.1', resolve));
   return new SipPhone(socket, options);
 }
