@@ -28,7 +28,7 @@ export const bridgeOf = (callId: string): string => `call-${callId}`;
 export function createCallMedia(context: Pick<CallContext, 'ari' | 'book' | 'clock' | 'newId'>): CallMedia {
   const { ari, book, clock, newId } = context;
   const playing = new Map<string, Playing>();
-  const joined = new Set<string>();
+  const where = new Map<string, 'music' | 'joined'>();
 
   async function playOne(callId: string, spoken: Spoken): Promise<void> {
     const playbackId = newId();
@@ -51,24 +51,27 @@ export function createCallMedia(context: Pick<CallContext, 'ari' | 'book' | 'clo
     async say(callId, list) {
       for (const spoken of list) {
         const state = book.get(callId)?.state;
-        if (state === undefined || state === 'ended' || (joined.has(callId) && !spoken.obligatory)) continue;
+        if (state === undefined || state === 'ended' || (where.get(callId) === 'joined' && !spoken.obligatory)) continue;
         await playOne(callId, spoken);
       }
     },
     async toMusic(call) {
-      joined.delete(call.id);
+      if (where.get(call.id) === 'music') return;
+      where.delete(call.id);
       await moveToMusic(ari, call);
+      where.set(call.id, 'music');
     },
     async join(call, agentChannel) {
-      joined.add(call.id);
+      where.set(call.id, 'joined');
       await Promise.all([
+        ari.stopMusic(call.residentChannel),
         ari.addToBridge(bridgeOf(call.id), agentChannel),
         ari.addToBridge(bridgeOf(call.id), call.residentChannel),
         cutPlaybacks(ari, playing, call.id, false),
       ]);
     },
     async close(call) {
-      joined.delete(call.id);
+      where.delete(call.id);
       await cutPlaybacks(ari, playing, call.id, true);
       await ari.destroyBridge(bridgeOf(call.id));
     },
@@ -77,7 +80,6 @@ export function createCallMedia(context: Pick<CallContext, 'ari' | 'book' | 'clo
       // It outlives us: Asterisk never removes a bridge by itself.
       if ((await ari.bridges()).some((bridge) => bridge.id === MUSIC_BRIDGE)) return;
       await ari.createBridge({ bridgeId: MUSIC_BRIDGE, name: 'music', type: 'holding' });
-      await ari.startBridgeMusic(MUSIC_BRIDGE);
     },
   };
 }
@@ -92,8 +94,10 @@ async function cutPlaybacks(ari: CallContext['ari'], playing: ReadonlyMap<string
 }
 
 async function moveToMusic(ari: CallContext['ari'], call: CallRecord): Promise<void> {
-  // Put in a second time a channel hears silence.
+  // Put in a second time a channel hears silence. After a restart only Asterisk knows who is in; its list lags a little behind its own commands.
   if ((await ari.bridge(MUSIC_BRIDGE))?.channels.includes(call.residentChannel) === true) return;
   await ari.removeFromBridge(bridgeOf(call.id), call.residentChannel);
   await ari.addToBridge(MUSIC_BRIDGE, call.residentChannel);
+  // Each channel's own music: music of the bridge as a whole falls silent for good once the bridge has been empty.
+  await ari.startMusic(call.residentChannel);
 }
