@@ -53,6 +53,7 @@ import type { CallRecord } from './telephony/call.ts';
 import { createCdrImport } from './telephony/cdr-import.ts';
 import { createPhones } from './telephony/phones.ts';
 import { createReconcile } from './telephony/reconcile.ts';
+import { createSipGuard } from './telephony/sip-guard.ts';
 import { phoneCredentials as sipCredentials } from './telephony/sip-proxy/address.ts';
 import type { SipTicket } from './telephony/sip-proxy/ticket.ts';
 import { createStasis } from './telephony/stasis.ts';
@@ -142,6 +143,10 @@ late.calls = createCallService(context, {
 });
 const reconcile = createReconcile(context, calls());
 const cdr = createCdrImport({ file: at('asterisk/log/cdr-custom/hotline.csv'), markFile: at('journal/cdr-position'), book, hasUniqueId: (id) => store.calls.hasUniqueId(id), newId });
+const sipGuard = createSipGuard({
+  file: at('asterisk/log/security.log'), messagesFile: at('asterisk/log/messages.log'), blockedFile: at('asterisk/etc/dynamic/pjsip_blocked.conf'), ari, clock, log,
+  counter: metrics.counter('sip_sources_blocked_total', 'Sources of guessed SIP names and passwords that were blocked', ['reason']),
+});
 ari.transport.on('event', createStasis(ari, calls().events, log));
 
 for (const record of journal.replayed) {
@@ -326,6 +331,7 @@ async function stop(signal: string): Promise<void> {
   await Promise.all([ari.transport.close(), http.close(500), outbox.stop(), io.close()]);
   routing.close();
   stopCdr();
+  sipGuard.stop();
   await copier.drain(1_000);
   journal.close();
   access.stop();

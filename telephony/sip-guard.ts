@@ -12,7 +12,7 @@ export const WINDOW_MS = 10 * 60_000;
 export const BLOCK_MS = 3_600_000;
 const LOOK_MS = 200;
 /** Blocks that pile up (an attack from many sources) take effect together. */
-const RELOAD_GAP_MS = 1_000;
+const RELOAD_GAP_MS = 300;
 const TURN_OVER_MS = 5_000;
 const MOST_SOURCES = 10_000;
 const MOST_BLOCKS = 1_000;
