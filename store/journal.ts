@@ -1,8 +1,8 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, readdirSync, readFileSync, unlinkSync, writeSync } from 'node:fs';
+import { closeSync, fsync, fsyncSync, mkdirSync, openSync, readdirSync, readFileSync, unlinkSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
-import { apply, isLive, type CallChange, type CallRecord } from '../telephony/call.ts';
+import { apply, type CallChange, type CallRecord } from '../telephony/call.ts';
 
 /** Calls live in memory first; each change is one line here before anything is done about it. A plain write survives kill -9; the disk is synced every 200 ms. */
 export interface CallJournal {
@@ -34,7 +34,7 @@ export function openJournal(dir: string, clock: Clock, log: Log): CallJournal {
   const settled = new Set<string>();
 
   function openNext(): Segment {
-    if (fd >= 0) closeSync(fd);
+    if (fd >= 0) closeSynced(fd);
     number += 1;
     const segment: Segment = { path: join(dir, `calls-${String(number).padStart(8, '0')}.jsonl`), bytes: 0, calls: new Set() };
     fd = openSync(segment.path, 'a', 0o640);
@@ -56,7 +56,10 @@ export function openJournal(dir: string, clock: Clock, log: Log): CallJournal {
   const stopSync = clock.every(SYNC_MS, () => {
     if (!dirty) return;
     dirty = false;
-    attempt(() => fsyncSync(fd));
+    // Off the event loop: a slow disk must not hold up a call. A file that was closed meanwhile was synced by its closing.
+    fsync(fd, (error) => {
+      if (error !== null && error.code !== 'EBADF') attempt(() => { throw error; });
+    });
   });
 
   return {
@@ -79,8 +82,7 @@ export function openJournal(dir: string, clock: Clock, log: Log): CallJournal {
     bytes: () => segments.reduce((sum, segment) => sum + segment.bytes, 0),
     close() {
       stopSync();
-      fsyncSync(fd);
-      closeSync(fd);
+      closeSynced(fd);
     },
   };
 }
@@ -123,5 +125,7 @@ function readSegment(path: string, replay: Map<string, CallRecord>, log: Log): S
   return { path, bytes: Buffer.byteLength(text), calls };
 }
 
-/** The live ones among replayed records. */
-export const liveOf = (records: readonly CallRecord[]): CallRecord[] => records.filter(isLive);
+function closeSynced(fd: number): void {
+  fsyncSync(fd);
+  closeSync(fd);
+}

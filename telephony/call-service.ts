@@ -151,8 +151,9 @@ function createEvents(context: CallContext, needs: CallServiceNeeds, parts: Even
       });
       book.open(call, { data: { number, origin } });
       if (back) book.change(call.id, 'fallback');
-      void ari.setVariable(channel.id, 'CALLID', call.id).then(() => ari.setVariable(channel.id, 'LEG', 'resident')).catch(fail('a channel could not be marked'));
+      // The answer goes out first: Asterisk works through the requests of one socket in order.
       needs.flow(call.id, back);
+      void ari.setVariable(channel.id, 'CALLID', call.id).then(() => ari.setVariable(channel.id, 'LEG', 'resident')).catch(fail('a channel could not be marked'));
     },
     agentLegUp: (callId, agentId, offerId, channelId) => void parts.ringing.legUp(callId, agentId, offerId, channelId).catch(fail('an answered leg could not be connected')),
     outLegUp: (callId) => void parts.callOut.residentUp(callId).catch(fail('an outgoing call could not be connected')),

@@ -5,8 +5,8 @@ import { expect } from 'chai';
 import type { Clock } from '../../clock.ts';
 import { createLog } from '../../log.ts';
 import { createCallCopier } from '../../store/call-copier.ts';
-import { liveOf, openJournal, type CallJournal } from '../../store/journal.ts';
-import { apply, change, newCall, type CallPatch, type CallRecord } from '../../telephony/call.ts';
+import { openJournal, type CallJournal } from '../../store/journal.ts';
+import { apply, change, newCall, type CallPatch, type CallRecord, isLive } from '../../telephony/call.ts';
 import { until } from '../helpers/until.ts';
 
 const AT = '2026-11-22T08:00:00.000Z';
@@ -44,7 +44,7 @@ describe('call journal', () => {
     const one = go(go(begin(fresh('c1')), { state: 'queued', queueId: 'general' }), { callerName: '王\n"' });
     const two = go(begin(fresh('c2')), { state: 'ended', ending: 'abandoned' });
     expect(open().replayed).to.deep.equal([one, two]);
-    expect(liveOf(journal.replayed).map((record) => record.id)).to.deep.equal(['c1']);
+    expect(journal.replayed.filter(isLive).map((record) => record.id)).to.deep.equal(['c1']);
   });
 
   it('drops a last line that the power cut off, and goes on in a file of its own', () => {
