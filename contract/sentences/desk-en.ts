@@ -190,13 +190,13 @@ export const deskEn = {
     nameRule: 'Give a name', none: 'No users yet',
   },
   queues: {
-    title: 'Queues', name: 'Name', wrapUp: 'Wrap-up (s)', ring: 'Ring (s)', level: 'Target (s)', agents: 'Agents', agentCount: '{n} agents', edit: 'Edit the queue',
+    title: 'Queues', name: 'Name', wrapUp: 'Wrap-up (s)', ring: 'Ring (s)', level: 'Target (s)', agents: 'Agents', agentCount: '{n} agents', everyAgent: 'Every agent', edit: 'Edit the queue',
     none: 'No queues yet',
   },
   numbers: {
     title: 'Hotline numbers', number: 'Number', name: 'Name', aliases: 'As trunks send it', webCall: 'Web phone', webCallOpen: 'Open to the world', none: 'No numbers yet',
     webCallHint: 'Residents may call this number with a browser', openHint: 'From other machines too; while off, only the server itself can try it out',
-    openedHint: 'Everybody who reaches this server can then call, without proof of who they are and free of charge. Set up HTTPS first.',
+    openedHint: 'Once open to the world, everybody who reaches this server can call with a browser, free of charge and unverified; browsers on other machines allow a microphone only over HTTPS.',
   },
   account: {
     title: 'My account', sessions: 'Sessions', address: 'Address', device: 'Device', lastSeen: 'Last used', createdAt: 'Signed in', current: 'This one', revoke: 'End',

@@ -172,13 +172,13 @@ export const deskZh = {
     rolesRule: '至少选择一个角色', nameRule: '请填写姓名', none: '还没有人员',
   },
   queues: {
-    title: '队列管理', name: '名称', wrapUp: '话后时长（秒）', ring: '振铃时长（秒）', level: '服务目标（秒）', agents: '坐席', agentCount: '{n} 人', edit: '修改队列',
+    title: '队列管理', name: '名称', wrapUp: '话后时长（秒）', ring: '振铃时长（秒）', level: '服务目标（秒）', agents: '坐席', agentCount: '{n} 人', everyAgent: '全部坐席', edit: '修改队列',
     none: '还没有队列',
   },
   numbers: {
     title: '热线号码', number: '号码', name: '名称', aliases: '中继送来的号码', webCall: '网络电话', webCallOpen: '对外开放', none: '还没有号码',
     webCallHint: '允许市民用浏览器拨打此号码', openHint: '其他机器上的市民也能拨打；关闭时只有服务器本机可以试打',
-    openedHint: '任何能访问本服务器的人都可以不凭证件、不付话费地拨打。请先配置 HTTPS。',
+    openedHint: '“对外开放”后，能访问本服务器的人都可以用浏览器免费拨打，来电号码无从核实；其他机器上的浏览器只在 HTTPS 下允许使用麦克风。',
   },
   account: {
     title: '我的账号', sessions: '登录会话', address: '地址', device: '设备', lastSeen: '最近使用', createdAt: '登录时间', current: '当前会话', revoke: '结束',

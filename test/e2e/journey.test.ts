@@ -163,12 +163,14 @@ describe('the journey of a call', function () {
     await desk.keyboard.press('F4');
     await desk.keyboard.press('F4');
     await phoneIs(desk, 'none');
+    await desk.getByText('通话已结束，等待服务器恢复').waitFor();
     const next = await phone.call('12345');
     await phoneIs(desk, 'incoming', 25_000);
     await shot(desk, '8-safety-net');
     await desk.keyboard.press('F2');
     await phoneIs(desk, 'talking');
     expect(await next.hears(AGENT_HZ, 10_000), 'the next caller hears the agent').to.equal(true);
+    await desk.getByText('应急通话中').waitFor();
     product.keeper?.kill('SIGCONT');
     await until('the server is back', async () => (await product.readyz())?.status === 200, 30_000);
     expect(await next.hears(AGENT_HZ, 5_000), 'and still does after the restart').to.equal(true);

@@ -46,8 +46,10 @@ export const usePhone = defineStore('phone', () => {
 
   const elsewhere = computed(() => running.value && !holding.value);
   const trouble = computed(() => holding.value && !registered.value && lateToRegister.value);
+  /** Hung up by SIP while the server is away: the phone knows, the last state pushed does not. */
+  const over = computed(() => !desk.connected && desk.call !== null && overCallId.value === desk.call.id);
   /** A call that rings or talks by SIP although the server does not know it now: the safety net at work. */
-  const fallback = computed(() => (incoming.value !== null && desk.offer === null && !incoming.value.autoAnswer && (!desk.connected || incoming.value.callId === null)) || (talking.value && desk.call === null && !desk.connected));
+  const fallback = computed(() => (incoming.value !== null && desk.offer === null && !incoming.value.autoAnswer && (!desk.connected || incoming.value.callId === null)) || (talking.value && !desk.connected && (desk.call === null || over.value)));
 
   function start(): void {
     running.value = true;
@@ -112,11 +114,13 @@ export const usePhone = defineStore('phone', () => {
     one.on('registered', mine(() => setRegistered(true)));
     one.on('unregistered', mine(() => setRegistered(false)));
     one.on('incoming', ringing);
-    one.on('connected', mine(() => {
+    one.on('connected', ({ callId }) => {
+      if (phone.value !== one) return;
       incoming.value = null;
       talking.value = true;
-      overCallId.value = null;
-    }));
+      // A new leg of the same call: it goes on. The next call under the safety net has no id, and the old one stays over.
+      if (callId !== null && callId === overCallId.value) overCallId.value = null;
+    });
     one.on('ended', mine(() => {
       if (talking.value) overCallId.value = desk.call?.id ?? null;
       incoming.value = oneWay.value = bars.value = null;
@@ -193,12 +197,15 @@ export const usePhone = defineStore('phone', () => {
     release = null;
   }
 
-  watch(() => desk.connected, report);
+  watch(() => desk.connected, (connected) => {
+    if (connected) overCallId.value = null;
+    report();
+  });
   watch(() => desk.call?.state === 'held', (held) => phone.value?.setHeld(held));
   watch(() => desk.call?.muted ?? false, (muted) => phone.value?.setMuted(muted));
 
   return {
-    holding, registered, incoming, talking, overCallId, problem, oneWay, level, bars, devices, chosen, elsewhere, trouble, fallback,
+    holding, registered, incoming, talking, over, problem, oneWay, level, bars, devices, chosen, elsewhere, trouble, fallback,
     start, stop, takeOver, answer, decline, hangUp, endDead, choose, unlockSound,
   };
 });
