@@ -35,10 +35,12 @@ export function followLog(file: string): LogTail {
       const fd = openExisting(file);
       if (fd === null) return [];
       try {
-        place(fstatSync(fd));
+        const state = fstatSync(fd);
+        place(state);
         const from = position ?? 0;
-        const buffer = Buffer.alloc(CHUNK);
-        const bytes = buffer.subarray(0, readSync(fd, buffer, 0, CHUNK, from));
+        if (state.size <= from) return [];
+        const buffer = Buffer.alloc(Math.min(CHUNK, state.size - from));
+        const bytes = buffer.subarray(0, readSync(fd, buffer, 0, buffer.length, from));
         const end = bytes.lastIndexOf(10) + 1;
         // A line longer than a chunk is nothing Asterisk wrote of an honest attempt: it is passed over.
         if (end === 0 && bytes.length < CHUNK) return [];

@@ -10,7 +10,7 @@ import { followLog, turnOver } from './security-log.ts';
 export const TRIES = 10;
 export const WINDOW_MS = 10 * 60_000;
 export const BLOCK_MS = 3_600_000;
-const LOOK_MS = 200;
+const LOOK_MS = 100;
 /** Blocks that pile up (an attack from many sources) take effect together. */
 const RELOAD_GAP_MS = 300;
 const TURN_OVER_MS = 5_000;
