@@ -33,6 +33,17 @@ export function parseSecurityEvent(line: string): SecurityEvent | null {
   return source === null || Number.isNaN(at.getTime()) ? null : { kind, at, source, transport };
 }
 
+const FAILED = /pjsip_distributor\.c: Request '[^ ]{1,64}' from '(?:"(?:[^"\\]|\\.)*" ?|[^<"]*)<[^<>]*>' failed for '\[?([0-9A-Fa-f:.]+)\]?:[0-9]{1,5}' \(callid: /;
+
+/**
+ * Reads a line of Asterisk's message log; null when it tells of no refused attempt. Needed beside the security log, where an attempt with a byte that is
+ * no UTF-8, or with an endless Call-ID, is missing. The name before the address is taken as a whole, so that nothing in it passes for the address.
+ */
+export function parseFailedRequest(line: string): { source: string } | null {
+  const source = sourceOf(FAILED.exec(line.slice(0, 2_000))?.[1] ?? '');
+  return source === null ? null : { source };
+}
+
 /** The unit that an address is counted and blocked by; null when it is no address. */
 export function sourceOf(address: string): string | null {
   if (isIP(address) === 0) return null;

@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import { blockedFile, parseBlockedFile, type Block } from './block-list.ts';
-import { parseSecurityEvent, sourceOf, type SecurityEvent } from './security-event.ts';
+import { parseFailedRequest, parseSecurityEvent, sourceOf, type SecurityEvent } from './security-event.ts';
 import { followLog, turnOver } from './security-log.ts';
 
 /** Refused attempts of one source within the window that have it blocked. Fewer than twenty: some more arrive until the block takes effect. */
@@ -22,7 +22,7 @@ const OWN = ['127.0.0.1', '127.0.0.2', '::1'];
 export interface SipGuardNeeds {
   /** Asterisk's security log. */
   file: string;
-  /** Its other log, of which refused senders can make much: kept small too. */
+  /** Its other log: tells of refused attempts that the security log leaves out; kept small too. */
   messagesFile?: string;
   /** etc/dynamic/pjsip_blocked.conf; removing a line there lifts the block. */
   blockedFile: string;
@@ -51,6 +51,8 @@ class Guard implements SipGuard {
   readonly #needs: SipGuardNeeds;
   readonly #never: ReadonlySet<string | null>;
   readonly #tail: ReturnType<typeof followLog>;
+  readonly #messages: ReturnType<typeof followLog> | null;
+  /** Times by source, each log for itself: an attempt is mostly in both. */
   readonly #tries = new Map<string, number[]>();
   readonly #blocks = new Map<string, Block>();
   readonly #stops: (() => void)[];
@@ -64,6 +66,9 @@ class Guard implements SipGuard {
     this.#needs = needs;
     this.#never = new Set([...OWN, ...(needs.never ?? [])].map(sourceOf));
     this.#tail = followLog(needs.file);
+    this.#messages = needs.messagesFile === undefined ? null : followLog(needs.messagesFile);
+    // Its lines have no zone: only what comes from now on counts.
+    this.#messages?.read();
     mkdirSync(dirname(needs.blockedFile), { recursive: true });
     this.#readBlocked();
     this.#write();
@@ -92,6 +97,10 @@ class Guard implements SipGuard {
       const event = parseSecurityEvent(line);
       if (event !== null) changed = this.#count(event) || changed;
     }
+    for (const line of this.#messages?.read() ?? []) {
+      const failed = parseFailedRequest(line);
+      if (failed !== null) changed = this.#count({ kind: 'FailedRequest', at: this.#needs.clock.now(), transport: '', ...failed }) || changed;
+    }
     if (changed) this.#write();
     void this.#reload();
   }
@@ -101,19 +110,21 @@ class Guard implements SipGuard {
   }
 
   /** True when this attempt was one too many. */
-  #count({ kind, source, transport, at }: SecurityEvent): boolean {
+  #count({ kind, source, transport, at }: Omit<SecurityEvent, 'kind'> & { kind: string }): boolean {
     const now = this.#now();
     if (transport.startsWith('WS') || this.#never.has(source) || this.#blocks.has(source) || now - at.getTime() > WINDOW_MS) return false;
-    const recent = (this.#tries.get(source) ?? []).filter((time) => now - time <= WINDOW_MS);
+    const key = `${kind === 'FailedRequest' ? 'messages' : 'security'} ${source}`;
+    const recent = (this.#tries.get(key) ?? []).filter((time) => now - time <= WINDOW_MS);
     recent.push(Math.min(now, at.getTime()));
-    this.#tries.delete(source);
+    this.#tries.delete(key);
     if (recent.length < TRIES) {
-      this.#tries.set(source, recent);
+      this.#tries.set(key, recent);
       // The one that has been quiet longest is first.
       if (this.#tries.size > MOST_SOURCES) this.#tries.delete(first(this.#tries.keys()));
       return false;
     }
     if (this.#blocks.size >= MOST_BLOCKS) this.#blocks.delete(first(this.#blocks.keys()));
+    for (const log of ['messages', 'security']) this.#tries.delete(`${log} ${source}`);
     this.#blocks.set(source, { source, until: new Date(now + BLOCK_MS), reason: kind });
     this.#needs.counter.inc({ reason: kind });
     this.#needs.log.warn({ source, reason: kind, tries: recent.length, seconds: BLOCK_MS / 1_000 }, 'SIP guard: source blocked');
