@@ -49,7 +49,7 @@ import { createCallBook } from './telephony/call-book.ts';
 import { APP, type CallContext } from './telephony/call-context.ts';
 import { createCallQueue } from './telephony/call-queue.ts';
 import { createCallService, type CallService } from './telephony/call-service.ts';
-import type { CallRecord } from './telephony/call.ts';
+import { isLive, type CallRecord } from './telephony/call.ts';
 import { createCdrImport } from './telephony/cdr-import.ts';
 import { createPhones } from './telephony/phones.ts';
 import { createReconcile } from './telephony/reconcile.ts';
@@ -152,6 +152,8 @@ ari.transport.on('event', createStasis(ari, calls().events, log));
 for (const record of journal.replayed) {
   book.restore(record);
   copier.changed(record);
+  // The last life may have ended between the end of a call and the finishing of its recordings.
+  if (!isLive(record)) void calls().recordings.finish(record).catch((error: unknown) => log.error({ err: error, callId: record.id }, 'recordings of the last life cannot be finished'));
 }
 routing.restore(presence.read());
 
@@ -245,7 +247,10 @@ const http = createHttp({
     callRoutes({
       clock, findCall, recordingFile, phoneCredentials,
       listCalls: async (viewer, { before, ...query }) => (await store.calls.list(viewer, { ...query, before })).map((record) => callView(record, viewer, names)),
-      recordPlayed: (viewer, callId) => tickets.recordPlayed(callId, viewer),
+      recordPlayed(viewer, callId, recordingId) {
+        log.info({ userId: viewer.userId, callId, recordingId }, 'a recording is played');
+        return tickets.recordPlayed(callId, viewer);
+      },
       setOutcome: (callId, agentId, outcome, note) => calls().setOutcome(callId, agentId, outcome, note),
       agents: () => routing.agents(), queueStats: () => routing.stats(),
     }),
