@@ -86,7 +86,9 @@ async function boot(options: AsteriskOptions): Promise<ChildProcess> {
   let said = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (said = (said + chunk.toString()).slice(-4_000)));
   // A test run that dies must not leave Asterisk behind.
-  process.once('exit', () => child.kill('SIGKILL'));
+  const atExit = (): void => void child.kill('SIGKILL');
+  process.once('exit', atExit);
+  child.once('exit', () => process.off('exit', atExit));
   await until(
     'Asterisk answers',
     async () => {
