@@ -3,7 +3,7 @@ import type { CallOutcome } from '../contract/states.ts';
 import { isWithAgent, type CallRecord } from './call.ts';
 import type { CallBook } from './call-book.ts';
 import type { CallContext } from './call-context.ts';
-import { DEFAULT_WRAP_UP_SECONDS, type EndCall } from './call-end.ts';
+import { wrapUpSecondsOf, type EndCall } from './call-end.ts';
 import type { CallMedia } from './call-media.ts';
 import type { CallRecordings } from './recordings.ts';
 import type { Ringing } from './ring.ts';
@@ -102,7 +102,7 @@ function createTransfers(context: CallContext, { media, ringing, toFront }: Cont
   async function leave(call: CallRecord & { agentChannel: string }, to: Record<string, string>): Promise<void> {
     const agentId = call.agentId ?? '';
     book.change(call.id, 'transfer', { state: 'queued', agentChannel: null, agentId: null, muted: false, queuedAt: book.nowIso() }, { agentId, data: to });
-    const seconds = (call.queueId === null ? null : queueOf(call.queueId)?.wrapUpSeconds) ?? DEFAULT_WRAP_UP_SECONDS;
+    const seconds = wrapUpSecondsOf(context, call);
     routing.released(agentId, call.id, { seconds });
     tellHangUp(agentId, call.id);
     await media.toMusic(call);

@@ -9,12 +9,17 @@ export type EndCall = (callId: string, ending: CallEnding, cause: number) => Pro
 
 export const DEFAULT_WRAP_UP_SECONDS = 120;
 
+/** How long the agent of this call has for the wrap-up: as its queue says. */
+export function wrapUpSecondsOf({ queueOf }: Pick<CallContext, 'queueOf'>, call: CallRecord): number {
+  return (call.queueId === null ? null : queueOf(call.queueId)?.wrapUpSeconds) ?? DEFAULT_WRAP_UP_SECONDS;
+}
+
 export function createEndCall(context: CallContext, media: CallMedia, recordings: CallRecordings): EndCall {
-  const { ari, book, routing, bus, queueOf, tellHangUp, log } = context;
+  const { ari, book, routing, bus, tellHangUp, log } = context;
 
   function releaseAgents(call: CallRecord): void {
     if (call.agentId !== null && isWithAgent(call)) {
-      const seconds = (call.queueId === null ? null : queueOf(call.queueId)?.wrapUpSeconds) ?? DEFAULT_WRAP_UP_SECONDS;
+      const seconds = wrapUpSecondsOf(context, call);
       book.change(call.id, 'wrapUp', {}, { agentId: call.agentId, data: { seconds } });
       routing.released(call.agentId, call.id, { seconds });
       tellHangUp(call.agentId, call.id);

@@ -36,7 +36,7 @@ export function createConnect(context: CallContext, { media, recordings, callOut
 }
 
 /** Time to human runs until sound flows both ways: frames came from the agent and went out to the resident. */
-export function createAudioWatch({ ari, book, clock, bus }: Pick<CallContext, 'ari' | 'book' | 'clock' | 'bus'>): (callId: string, agentChannel: string) => Promise<void> {
+function createAudioWatch({ ari, book, clock, bus }: Pick<CallContext, 'ari' | 'book' | 'clock' | 'bus'>): (callId: string, agentChannel: string) => Promise<void> {
   return async (callId, agentChannel) => {
     const started = clock.now().getTime();
     const resident = book.get(callId)?.residentChannel ?? '';
