@@ -61,19 +61,19 @@ export interface StoreOptions {
 /** So short that a request to a store that is away is refused within a second. */
 const SELECTION_MS = 800;
 const RETRY_MS = 1_000;
+/** A burst may wait for a connection while the store is slow; one that is gone is noticed by the pulse long before. */
+const QUEUE_MS = 10_000;
 
-const OPTIONS = {
-  bufferCommands: false,
-  autoIndex: false,
-  autoCreate: false,
+const DRIVER = {
   serverSelectionTimeoutMS: SELECTION_MS,
   connectTimeoutMS: SELECTION_MS,
-  waitQueueTimeoutMS: SELECTION_MS,
+  waitQueueTimeoutMS: QUEUE_MS,
   heartbeatFrequencyMS: 1_000,
   minHeartbeatFrequencyMS: 200,
   maxPoolSize: 16,
   minPoolSize: 1,
 } as const;
+const OPTIONS = { ...DRIVER, bufferCommands: false, autoIndex: false, autoCreate: false } as const;
 
 /**
  * Connects, migrates, installs the first data. Always resolves: when nobody answers, it goes on trying in the background, `up()` says false
@@ -82,6 +82,8 @@ const OPTIONS = {
 export async function openStore({ uri, log, clock }: StoreOptions): Promise<Store> {
   const connection = mongoose.createConnection();
   const health = createHealth(clock);
+  // Of its own: behind a burst of slow commands the question would wait for a connection, and a slow store would look like one that is gone.
+  const pulse = new mongoose.mongo.MongoClient(uri, { ...DRIVER, maxPoolSize: 1 });
   const stores = createStores(connection);
   let cancelRetry = (): void => undefined;
   let closed = false;
@@ -94,7 +96,7 @@ export async function openStore({ uri, log, clock }: StoreOptions): Promise<Stor
       // Ungated: until the first data is in, nobody else may use the store.
       await installFirstData(stores);
       health.set(true);
-      health.watch(() => connection.collection('counters').findOne({ _id: 'health' as never }));
+      health.watch(() => pulse.db('admin').command({ ping: 1 }));
     } catch (error) {
       log.warn({ err: error }, 'the store is away; trying again');
       cancelRetry = clock.after(RETRY_MS, () => void attempt());
@@ -114,7 +116,7 @@ export async function openStore({ uri, log, clock }: StoreOptions): Promise<Stor
       closed = true;
       cancelRetry();
       health.stop();
-      await connection.close(true);
+      await Promise.all([connection.close(true), pulse.close(true)]);
     },
   };
 }

@@ -14,9 +14,10 @@ export interface Health {
   stop(): void;
 }
 
-/** Together below a second: a request that came just before the store went is refused within it. */
+/** A store that is gone says so with an error at the next look: a request that came just before is refused within a second. */
 const EVERY_MS = 250;
-const LATE_MS = 650;
+/** Silence is no proof: under load an answer may take a second, and who is refused does not know whether his write was done. */
+const LATE_MS = 2_000;
 
 export function createHealth(clock: Clock): Health {
   const listeners: { up: (() => void)[]; down: (() => void)[] } = { up: [], down: [] };

@@ -18,6 +18,7 @@ export interface Executor {
   run(statement: Statement, values: readonly Value[]): Promise<readonly Row[]>;
 }
 
+const PULSE: Statement = { name: 'pulse', text: 'SELECT 1' };
 const TRIES = 12;
 /** How long a command waits for a PostgreSQL that is being started again. */
 const WAIT_FOR_SERVER_MS = 10_000;
@@ -43,6 +44,7 @@ export class Database implements Executor {
   readonly #plain: pg.Pool;
   readonly #transactions: pg.Pool;
   readonly #upkeep: pg.Pool;
+  readonly #pulse: pg.Pool;
   readonly #clock: Clock;
   #closed = false;
 
@@ -60,6 +62,7 @@ export class Database implements Executor {
     this.#plain = pool(options.plainConnections ?? 6, '-c statement_timeout=30000 -c lock_timeout=20000');
     this.#transactions = pool(options.transactionConnections ?? 16, '-c statement_timeout=30000 -c lock_timeout=1000 -c idle_in_transaction_session_timeout=60000');
     this.#upkeep = pool(3, '-c statement_timeout=0 -c lock_timeout=60000');
+    this.#pulse = pool(1, '-c statement_timeout=5000');
   }
 
   /** One statement by itself. Deadlocks and serialization failures changed nothing, so they are tried again here. */
@@ -82,6 +85,11 @@ export class Database implements Executor {
         await this.#pause(Math.random() * Math.min(2 ** attempt, 200));
       }
     }
+  }
+
+  /** Whether PostgreSQL answers: on a connection of its own, so that neither a full pool nor a slow disk looks like a dead database. Throws at once when nobody listens. */
+  async pulse(): Promise<void> {
+    await runAndRelease(await this.#pulse.connect(), PULSE, []);
   }
 
   /** A connection for a transaction; the caller releases it. */
@@ -110,7 +118,7 @@ export class Database implements Executor {
 
   async close(): Promise<void> {
     this.#closed = true;
-    await Promise.all([this.#plain.end(), this.#transactions.end(), this.#upkeep.end()]);
+    await Promise.all([this.#plain.end(), this.#transactions.end(), this.#upkeep.end(), this.#pulse.end()]);
   }
 }
 

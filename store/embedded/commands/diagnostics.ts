@@ -27,7 +27,11 @@ export const hello: Command = (call, gateway) => ({
   ok: 1,
 });
 
-export const ping: Command = () => ({ ok: 1 });
+/** Asks PostgreSQL itself: a gateway without its database is of no use to who asks. */
+export const ping: Command = async (_call, gateway) => {
+  await gateway.database.pulse();
+  return { ok: 1 };
+};
 
 export const buildInfo: Command = () => ({ version: VERSION, versionArray: [7, 0, 0, 0], gitVersion: 'hotline', modules: [], storageEngines: ['documentdb'], maxBsonObjectSize: MAX_DOCUMENT, bits: 64, debug: false, ok: 1 });
 
