@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, realpathSync, rmdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, realpathSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { asteriskCommand, type AsteriskOptions, renderAsterisk } from '../../asterisk-config/render.ts';
+import { asteriskCommand, asteriskFolders, type AsteriskOptions, renderAsterisk } from '../../asterisk-config/render.ts';
 import { systemClock } from '../../clock.ts';
 import { createLog } from '../../log.ts';
 import { ensureUser, inRoot, USERS } from '../../scripts/keeper/in-root.mjs';
@@ -33,8 +33,11 @@ export interface TestAsterisk {
 const PASSWORD = 'test-ari-password';
 export const RESIDENT_PASSWORD = 'test-resident-password';
 
-/** A real Asterisk of its own: free ports, a data folder of its own, out of ROOT_DIR or ./.root. Ready when ARI answers. */
-export async function startAsterisk(options: Partial<AsteriskOptions> = {}): Promise<TestAsterisk> {
+/**
+ * A real Asterisk of its own: free ports, a data folder of its own, out of ROOT_DIR or ./.root. Ready when ARI answers.
+ * `files` replaces some of the product's configuration files, for an Asterisk that is not the product's.
+ */
+export async function startAsterisk(options: Partial<AsteriskOptions> = {}, files: (rendered: AsteriskOptions) => Record<string, string> = () => ({})): Promise<TestAsterisk> {
   const root = realpathSync(join(process.env['ROOT_DIR'] ?? '.root', 'current'));
   const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'hotline-asterisk-'));
   const { uid, gid } = ensureUser(USERS.pbx, root);
@@ -46,7 +49,7 @@ export async function startAsterisk(options: Partial<AsteriskOptions> = {}): Pro
     numbers: ['12345'], webNumbers: ['12345'], rtpPorts: { from: rtpFrom, to: rtpFrom + 399 }, ...options,
   };
   const transports: AriTransport[] = [];
-  let child = await boot(rendered);
+  let child = await boot(rendered, files(rendered));
   const end = async (signal: NodeJS.Signals): Promise<void> => {
     if (child.exitCode !== null || child.signalCode !== null) return;
     const over = new Promise((resolve) => child.once('exit', resolve));
@@ -68,7 +71,7 @@ export async function startAsterisk(options: Partial<AsteriskOptions> = {}): Pro
     kill9: () => end('SIGKILL'),
     async restart() {
       await end('SIGTERM');
-      child = await boot(rendered);
+      child = await boot(rendered, files(rendered));
     },
     async stop() {
       await Promise.all(transports.map((transport) => transport.close()));
@@ -79,8 +82,9 @@ export async function startAsterisk(options: Partial<AsteriskOptions> = {}): Pro
   };
 }
 
-async function boot(options: AsteriskOptions): Promise<ChildProcess> {
+async function boot(options: AsteriskOptions, files: Record<string, string>): Promise<ChildProcess> {
   renderAsterisk(options);
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(asteriskFolders(options.dataDir).etc, name), text);
   const [program, args] = asteriskCommand({ dataDir: options.dataDir, root: options.root, uid: options.uid ?? 0, gid: options.gid ?? 0, inRoot });
   const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], detached: true });
   let said = '';

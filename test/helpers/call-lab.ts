@@ -77,6 +77,8 @@ export class CallLab {
   readonly dir: string;
   readonly agents = new Map<string, LabAgent>();
   readonly alive = new Set<string>();
+  /** Ports of agents whose telephone is not one of the lab. */
+  readonly #foreign = new Map<string, number>();
   /** Whether calls are recorded. */
   recorded = true;
   readonly contactHandlers: ((agentId: string, registered: boolean) => void)[] = [];
@@ -104,6 +106,22 @@ export class CallLab {
     return agent;
   }
 
+  /** An agent whose telephone is a program of its own on loopback; gives the agent's id. */
+  foreignAgent(sipPort: number): string {
+    const id = newId(systemClock.now().getTime());
+    this.#foreign.set(id, sipPort);
+    this.alive.add(id);
+    return id;
+  }
+
+  agentIds(): string[] {
+    return [...this.agents.keys(), ...this.#foreign.keys()];
+  }
+
+  portOf(agentId: string): number {
+    return this.agents.get(agentId)?.phone.port ?? this.#foreign.get(agentId) ?? 9;
+  }
+
   async resident(toneHz: number): Promise<SipPhone> {
     const phone = await createSipPhone({ sipPort: this.asterisk.sipPort, toneHz, user: '19900001234' });
     this.#phones.push(phone);
@@ -129,6 +147,7 @@ export class CallLab {
   /** Forgets the agents of one test; their telephones stay until the end. */
   clearAgents(): void {
     this.agents.clear();
+    this.#foreign.clear();
     this.alive.clear();
     this.contactHandlers.length = 0;
     this.crashed = false;
@@ -186,7 +205,7 @@ async function startLife(lab: CallLab, options: LifeOptions): Promise<LabLife> {
   routing.setQueue(queue);
   const context: CallContext = {
     ari, book, queue: createCallQueue(), routing, clock, bus, log, newId: nextId,
-    phones: { endpointOf: (id) => `PJSIP/trunk-local/sip:agent@127.0.0.1:${lab.agents.get(id)?.phone.port ?? 9}`, onContact: (handler) => lab.contactHandlers.push(handler) },
+    phones: { endpointOf: (id) => `PJSIP/trunk-local/sip:agent@127.0.0.1:${lab.portOf(id)}`, onContact: (handler) => lab.contactHandlers.push(handler) },
     queueOf: (id) => (id === queue.id ? queue : null),
     pageOf: (id) => (lab.alive.has(id) ? 'page' : null),
     tellHangUp: () => undefined,
@@ -214,7 +233,7 @@ async function startLife(lab: CallLab, options: LifeOptions): Promise<LabLife> {
     file: join(asteriskFolders(lab.asterisk.dataDir).cdr, 'hotline.csv'), markFile: join(lab.dir, 'cdr-position'), book, newId: nextId,
     hasUniqueId: options.hasUniqueId ?? ((uniqueId) => Promise.resolve([...stored.values()].some((record) => record.uniqueId === uniqueId))),
   });
-  for (const id of lab.agents.keys()) {
+  for (const id of lab.agentIds()) {
     if (routing.agent(id) === null) routing.signIn({ agentId: id, name: id, staffNumber: '1001', queueIds: [QUEUE.id] });
     routing.connected(id);
     routing.phoneState(id, true);
