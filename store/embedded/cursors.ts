@@ -27,7 +27,8 @@ export class Cursors {
 
   /** Keeps a cursor; the one unused longest goes when there are too many. */
   add(cursor: Omit<Cursor, 'lastUsed' | 'busy'>): void {
-    this.#open.set(cursor.id, { ...cursor, lastUsed: this.#now(), busy: false });
+    // What the socket gave is a view into something larger that would be held for as long as the cursor.
+    this.#open.set(cursor.id, { ...cursor, continuation: Buffer.from(cursor.continuation), lastUsed: this.#now(), busy: false });
     if (this.#open.size <= MOST) return;
     const oldest = [...this.#open.values()].reduce((a, b) => (b.lastUsed < a.lastUsed ? b : a));
     this.#open.delete(oldest.id);
@@ -50,7 +51,7 @@ export class Cursors {
     cursor.busy = false;
     cursor.lastUsed = this.#now();
     if (continuation === undefined) this.#open.delete(cursor.id);
-    else cursor.continuation = continuation;
+    else cursor.continuation = Buffer.from(continuation);
   }
 
   kill(id: bigint): boolean {

@@ -1,17 +1,12 @@
 /** Connections to PostgreSQL: a small pool for single commands, one for transactions, one for index builds and upkeep. */
-import pg from 'pg';
 import type { Clock } from '../../clock.ts';
 import type { Log } from '../../log.ts';
 import { isConflict, isLostConnection } from './errors.ts';
+import { PgClient } from './pg-client.ts';
+import type { Row, Statement, Value } from './pg-messages.ts';
+import { PgPool } from './pg-pool.ts';
 
-/** A statement, prepared once per connection under its name. */
-export interface Statement {
-  name: string;
-  text: string;
-}
-
-export type Value = string | number | null | Buffer | boolean | string[];
-export type Row = readonly (string | null)[];
+export type { Row, Statement, Value };
 
 /** Whatever runs statements: the pool, or the connection of a transaction. */
 export interface Executor {
@@ -23,10 +18,14 @@ const TRIES = 12;
 /** How long a command waits for a PostgreSQL that is being started again. */
 const WAIT_FOR_SERVER_MS = 10_000;
 
-/** The BSON document in a column of a text result. */
-export function bsonOf(column: string | null | undefined): Buffer | undefined {
-  if (column === null || column === undefined || column === '') return undefined;
-  return Buffer.from(column.slice('BSONHEX'.length), 'hex');
+/** The BSON document in a column. */
+export function bsonOf(column: Buffer | null | undefined): Buffer | undefined {
+  return column === null || column === undefined || column.length === 0 ? undefined : column;
+}
+
+/** The text in a column. */
+export function textOf(column: Buffer | null | undefined): string | undefined {
+  return column?.toString('utf8');
 }
 
 export interface DatabaseOptions {
@@ -37,28 +36,25 @@ export interface DatabaseOptions {
   transactionConnections?: number;
 }
 
-/** Text as PostgreSQL sends it: nothing here needs numbers or dates as objects. */
-const AS_TEXT = { getTypeParser: () => (value: string) => value };
-
 export class Database implements Executor {
-  readonly #plain: pg.Pool;
-  readonly #transactions: pg.Pool;
-  readonly #upkeep: pg.Pool;
-  readonly #pulse: pg.Pool;
+  readonly #plain: PgPool;
+  readonly #transactions: PgPool;
+  readonly #upkeep: PgPool;
+  readonly #pulse: PgPool;
   readonly #clock: Clock;
   #closed = false;
 
   constructor(options: DatabaseOptions) {
     // Errors of commands are answers to clients; PostgreSQL's log is for its own troubles.
     this.#clock = options.clock;
-    const pool = (max: number, settings: string): pg.Pool => {
-      const made = new pg.Pool({ host: options.socketDir, user: 'postgres', database: 'postgres', max, idleTimeoutMillis: 0, connectionTimeoutMillis: 15_000, options: `${settings} -c log_min_messages=fatal`, application_name: 'hotline-gateway' });
-      // An idle connection ended by PostgreSQL (57P01 at its stop) reports here; the pool has dropped it already.
-      made.on('error', (error) => options.log.debug({ err: error.message }, 'idle connection to PostgreSQL ended'));
-      // One that is ended while in use reports to its query; without a listener here Node would end the process.
-      made.on('connect', (client) => client.on('error', () => undefined));
-      return made;
-    };
+    const pool = (most: number, settings: string): PgPool =>
+      new PgPool({
+        most,
+        clock: options.clock,
+        connect: async () => PgClient.connect({ socketDir: options.socketDir, applicationName: 'hotline-gateway', settings: `${settings} -c log_min_messages=fatal`, clock: options.clock }),
+        // PostgreSQL was stopped: the next command connects again.
+        ended: (error) => options.log.debug({ err: error.message }, 'idle connection to PostgreSQL ended'),
+      });
     this.#plain = pool(options.plainConnections ?? 6, '-c statement_timeout=30000 -c lock_timeout=20000');
     this.#transactions = pool(options.transactionConnections ?? 16, '-c statement_timeout=30000 -c lock_timeout=1000 -c idle_in_transaction_session_timeout=60000');
     this.#upkeep = pool(3, '-c statement_timeout=0 -c lock_timeout=60000');
@@ -75,11 +71,10 @@ export class Database implements Executor {
     return this.#runOn(this.#upkeep, statement, values);
   }
 
-  async #runOn(pool: pg.Pool, statement: Statement, values: readonly Value[]): Promise<readonly Row[]> {
+  async #runOn(pool: PgPool, statement: Statement, values: readonly Value[]): Promise<readonly Row[]> {
     for (let attempt = 1; ; attempt += 1) {
       try {
-        const client = await this.#acquire(pool);
-        return await runAndRelease(client, statement, values);
+        return await runAndGive(pool, await this.#acquire(pool), statement, values);
       } catch (error) {
         if (!isConflict(error) || attempt >= TRIES) throw error;
         await this.#pause(Math.random() * Math.min(2 ** attempt, 200));
@@ -89,20 +84,25 @@ export class Database implements Executor {
 
   /** Whether PostgreSQL answers: on a connection of its own, so that neither a full pool nor a slow disk looks like a dead database. Throws at once when nobody listens. */
   async pulse(): Promise<void> {
-    await runAndRelease(await this.#pulse.connect(), PULSE, []);
+    await runAndGive(this.#pulse, await this.#pulse.take(), PULSE, []);
   }
 
-  /** A connection for a transaction; the caller releases it. */
-  async transactionClient(): Promise<pg.PoolClient> {
+  /** A connection for a transaction; it is given back with `transactionEnded`. */
+  async transactionClient(): Promise<PgClient> {
     return this.#acquire(this.#transactions);
   }
 
+  /** `broken`: nobody knows what the connection is doing, so it is closed. */
+  transactionEnded(client: PgClient, broken: boolean): void {
+    this.#transactions.give(client, broken);
+  }
+
   /** Connecting changes nothing, so it is tried again while PostgreSQL starts. */
-  async #acquire(pool: pg.Pool): Promise<pg.PoolClient> {
+  async #acquire(pool: PgPool): Promise<PgClient> {
     const until = performance.now() + WAIT_FOR_SERVER_MS;
     for (;;) {
       try {
-        return await pool.connect();
+        return await pool.take();
       } catch (error) {
         if (this.#closed || !isLostConnection(error) || performance.now() > until) throw error;
         await this.#pause(50);
@@ -122,20 +122,13 @@ export class Database implements Executor {
   }
 }
 
-async function runAndRelease(client: pg.PoolClient, statement: Statement, values: readonly Value[]): Promise<readonly Row[]> {
+async function runAndGive(pool: PgPool, client: PgClient, statement: Statement, values: readonly Value[]): Promise<readonly Row[]> {
   try {
-    const rows = await runOnClient(client, statement, values);
-    client.release();
+    const rows = await client.run(statement, values);
+    pool.give(client);
     return rows;
   } catch (error) {
-    client.release(isLostConnection(error));
+    pool.give(client, isLostConnection(error));
     throw error;
   }
-}
-
-/** Runs a statement on one connection. */
-export async function runOnClient(client: pg.PoolClient, statement: Statement, values: readonly Value[]): Promise<readonly Row[]> {
-  const query: pg.QueryArrayConfig & { types: unknown } = { name: statement.name, text: statement.text, values: [...values], rowMode: 'array', types: AS_TEXT };
-  const result = await client.query<(string | null)[]>(query as pg.QueryArrayConfig);
-  return result.rows;
 }

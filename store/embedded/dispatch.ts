@@ -4,7 +4,8 @@ import { Fields } from './bson-scan.ts';
 import type { Call, Gateway, Reply } from './commands/command.ts';
 import { COMMANDS } from './commands/index.ts';
 import { sessionName } from './commands/session.ts';
-import { CODES, CommandError, toCommandError, type PgError } from './errors.ts';
+import { CODES, CommandError, toCommandError } from './errors.ts';
+import type { PgError } from './pg-messages.ts';
 import type { Message } from './wire.ts';
 
 export interface Origin {

@@ -1,6 +1,6 @@
 /** MongoDB's form of a duplicate key: message, keyPattern, keyValue. The engine tells the index only. */
 import { deserialize, ObjectId, type Document } from 'bson';
-import { bsonOf, type Executor, type Statement } from './database.ts';
+import { bsonOf, textOf, type Executor, type Statement } from './database.ts';
 import { CODES } from './errors.ts';
 
 const BY_NAME: Statement = {
@@ -45,7 +45,7 @@ async function lookUp(where: Where, index: { name: string; id: string }): Promis
   try {
     const rows = await where.executor.run(BY_NAME, [where.database, where.collection, index.name, index.id]);
     const spec = bsonOf(rows[0]?.[1]);
-    if (spec !== undefined) return { name: rows[0]?.[0] ?? index.name, key: deserialize(spec)['key'] as Document };
+    if (spec !== undefined) return { name: textOf(rows[0]?.[0]) ?? index.name, key: deserialize(spec)['key'] as Document };
   } catch {
     // The name alone is better than another error in place of the duplicate.
   }

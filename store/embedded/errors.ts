@@ -1,6 +1,7 @@
 /** From PostgreSQL's and DocumentDB's errors to MongoDB's codes, names and labels. */
 
 import { BSONError } from 'bson';
+import type { PgError } from './pg-messages.ts';
 
 /** MongoDB's names of the codes that are answered. */
 const NAMES: Readonly<Record<number, string>> = {
@@ -25,13 +26,6 @@ const NATIVE: Readonly<Record<string, number>> = {
 };
 
 export const CODES = { unknownCommand: 59, unsupported: 115, badValue: 2, hostUnreachable: 6, writeConflict: 112, noSuchTransaction: 251, duplicateKey: 11000, cursorNotFound: 43, lockTimeout: 24 } as const;
-
-/** What `pg` throws, as far as it is used here. */
-export interface PgError extends Error {
-  code?: string;
-  constraint?: string;
-  table?: string;
-}
 
 /** An error as a client of MongoDB knows it. */
 export class CommandError extends Error {

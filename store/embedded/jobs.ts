@@ -1,7 +1,7 @@
 /** Upkeep: statistics for the planner, rows and files that nobody needs any more, a look at whether the engine's own jobs run. */
 import { dropCursorFiles } from './commands/query.ts';
 import type { Gateway } from './commands/command.ts';
-import type { Statement } from './database.ts';
+import { textOf, type Statement } from './database.ts';
 
 const DOCUMENTS_UNTIL_ANALYZE = 500;
 /** A driver repeats a write within seconds; an hour is generous. */
@@ -36,14 +36,14 @@ export function startJobs(gateway: Gateway): () => void {
 /** Fresh statistics for collections that got indexes or many documents. */
 export async function analyze(gateway: Gateway): Promise<void> {
   for (const [database, collection] of gateway.statistics.takeDue(DOCUMENTS_UNTIL_ANALYZE)) {
-    const id = (await gateway.database.runLong(COLLECTION, [database, collection]))[0]?.[0];
-    if (typeof id === 'string' && /^\d+$/.test(id)) await gateway.database.runLong({ name: '', text: `ANALYZE documentdb_data.documents_${id}` }, []);
+    const id = textOf((await gateway.database.runLong(COLLECTION, [database, collection]))[0]?.[0]);
+    if (id !== undefined && /^\d+$/.test(id)) await gateway.database.runLong({ name: '', text: `ANALYZE documentdb_data.documents_${id}` }, []);
   }
 }
 
 async function checkCron(gateway: Gateway): Promise<void> {
   const rows = await gateway.database.run(CRON, []);
-  if (rows[0]?.[0] === '0') gateway.log.warn('pg_cron does not run: expired documents stay, background indexes are not built');
+  if (textOf(rows[0]?.[0]) === '0') gateway.log.warn('pg_cron does not run: expired documents stay, background indexes are not built');
 }
 
 async function purge(gateway: Gateway): Promise<void> {

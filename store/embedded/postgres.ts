@@ -1,11 +1,13 @@
 /**
  * The life of the embedded PostgreSQL: cluster, settings, command line, extensions. Whoever starts processes hands in how a program of the
- * Debian root is run, so that this file needs nothing but Node and `pg`.
+ * Debian root is run, so that this file needs nothing but Node.
  */
 import { spawn } from 'node:child_process';
 import { chownSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import pg from 'pg';
+import { systemClock } from '../../clock.ts';
+import { PgClient } from './pg-client.ts';
+import type { Row, Value } from './pg-messages.ts';
 
 /** `inRoot` of the keeper: the command line that runs a program inside the Debian root. */
 export type RunInRoot = (what: { root: string; uid: number; gid: number; binds: string[]; argv: string[]; cwd?: string; network?: boolean }) => [string, string[]];
@@ -146,33 +148,30 @@ const EXTENSIONS = ['documentdb_core', 'documentdb', 'documentdb_extended_rum'];
  */
 export async function prepareDatabase({ socketDir, waitMs = 30_000 }: { socketDir: string; waitMs?: number }): Promise<void> {
   const client = await connect(socketDir, performance.now() + waitMs);
+  const run = async (text: string, values: readonly Value[] = []): Promise<readonly Row[]> => client.run({ name: '', text }, values);
   try {
-    await client.query('SET client_min_messages = warning');
-    await client.query('CREATE EXTENSION IF NOT EXISTS documentdb CASCADE');
-    await client.query('CREATE EXTENSION IF NOT EXISTS documentdb_extended_rum CASCADE');
-    await upgrade(client);
+    await run('SET client_min_messages = warning');
+    await run('CREATE EXTENSION IF NOT EXISTS documentdb CASCADE');
+    await run('CREATE EXTENSION IF NOT EXISTS documentdb_extended_rum CASCADE');
+    await upgrade(run);
     // A data folder that moved keeps the old socket in its jobs.
-    await client.query('UPDATE cron.job SET nodename = $1 WHERE nodename <> $1', [socketDir]);
+    await run('UPDATE cron.job SET nodename = $1 WHERE nodename <> $1', [socketDir]);
   } finally {
-    await client.end();
+    client.end();
   }
 }
 
-async function upgrade(client: pg.Client): Promise<void> {
-  const { rows } = await client.query<{ name: string }>('SELECT name FROM pg_available_extensions WHERE installed_version IS NOT NULL AND installed_version <> default_version AND name = ANY($1)', [EXTENSIONS]);
-  const old = rows.map((row) => row.name);
-  for (const name of EXTENSIONS) if (old.includes(name)) await client.query(`ALTER EXTENSION ${name} UPDATE`);
+async function upgrade(run: (text: string, values?: readonly Value[]) => Promise<readonly Row[]>): Promise<void> {
+  const rows = await run('SELECT name FROM pg_available_extensions WHERE installed_version IS NOT NULL AND installed_version <> default_version AND name = ANY($1)', [`{${EXTENSIONS.join(',')}}`]);
+  const old = rows.map((row) => row[0]?.toString());
+  for (const name of EXTENSIONS) if (old.includes(name)) await run(`ALTER EXTENSION ${name} UPDATE`);
 }
 
-async function connect(socketDir: string, until: number): Promise<pg.Client> {
+async function connect(socketDir: string, until: number): Promise<PgClient> {
   for (;;) {
-    const client = new pg.Client({ host: socketDir, user: 'postgres', database: 'postgres', application_name: 'hotline-setup' });
-    client.on('error', () => undefined);
     try {
-      await client.connect();
-      return client;
+      return await PgClient.connect({ socketDir, applicationName: 'hotline-setup', clock: systemClock });
     } catch (error) {
-      await client.end().catch(() => undefined);
       if (performance.now() > until) throw error;
       await new Promise((resolve) => setTimeout(resolve, 50));
     }

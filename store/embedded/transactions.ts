@@ -1,8 +1,8 @@
 /** Multi-document transactions: one PostgreSQL transaction per session and number, REPEATABLE READ because read-modify-write is lost silently under less. */
-import type pg from 'pg';
 import type { Clock } from '../../clock.ts';
-import { runOnClient, type Database, type Executor, type Row, type Statement, type Value } from './database.ts';
+import { textOf, type Database, type Executor, type Row, type Statement, type Value } from './database.ts';
 import { CODES, CommandError, isLostConnection } from './errors.ts';
+import type { PgClient } from './pg-client.ts';
 
 type State = 'open' | 'aborted' | 'committed' | 'unknown';
 
@@ -28,15 +28,17 @@ export class Transaction implements Executor {
   lastUsed: number;
   /** The connection of the client that used it last; when that closes, the transaction is rolled back. */
   owner: object;
-  #client: pg.PoolClient | undefined;
+  #client: PgClient | undefined;
   #tail: Promise<unknown> = Promise.resolve();
 
   /** Where to read what explains an error, once the transaction is over. */
   readonly outside: Executor;
+  readonly #database: Database;
 
-  constructor(number: bigint, client: pg.PoolClient, owner: object, now: number, outside: Executor) {
+  constructor(number: bigint, client: PgClient, owner: object, now: number, database: Database) {
     this.number = number;
-    this.outside = outside;
+    this.outside = database;
+    this.#database = database;
     this.#client = client;
     this.owner = owner;
     this.lastUsed = now;
@@ -46,7 +48,7 @@ export class Transaction implements Executor {
   async run(statement: Statement, values: readonly Value[]): Promise<readonly Row[]> {
     const turn = this.#tail.then(async () => {
       if (this.#client === undefined || this.state !== 'open') throw noSuchTransaction(this.number);
-      return runOnClient(this.#client, statement, values);
+      return this.#client.run(statement, values);
     });
     this.#tail = turn.catch(() => undefined);
     return turn;
@@ -61,7 +63,7 @@ export class Transaction implements Executor {
 
   /** Asks PostgreSQL to commit. While the answer is missing the state is `unknown`, and only `xid` can tell the end. */
   async commit(): Promise<void> {
-    this.xid = (await this.run(XID, []))[0]?.[0] ?? undefined;
+    this.xid = textOf((await this.run(XID, []))[0]?.[0]);
     this.state = 'unknown';
     this.asked = true;
     await this.#finish(COMMIT);
@@ -73,10 +75,10 @@ export class Transaction implements Executor {
     this.#client = undefined;
     if (client === undefined) return;
     try {
-      await runOnClient(client, statement, []);
-      client.release();
+      await client.run(statement, []);
+      this.#database.transactionEnded(client, false);
     } catch (error) {
-      client.release(true);
+      this.#database.transactionEnded(client, true);
       throw error;
     }
   }
@@ -104,9 +106,9 @@ export class Transactions {
     await before?.rollback();
     const client = await this.#database.transactionClient();
     try {
-      await runOnClient(client, BEGIN, []);
+      await client.run(BEGIN, []);
     } catch (error) {
-      client.release(true);
+      this.#database.transactionEnded(client, true);
       throw error;
     }
     const transaction = new Transaction(number, client, owner, this.#now(), this.#database);
@@ -158,7 +160,7 @@ export class Transactions {
   /** A backend that lost its client may still be at it for a moment. */
   async #wasCommitted(xid: string): Promise<boolean> {
     for (;;) {
-      const status = (await this.#database.run(XID_STATUS, [xid]))[0]?.[0];
+      const status = textOf((await this.#database.run(XID_STATUS, [xid]))[0]?.[0]);
       if (status !== 'in progress') return status === 'committed';
       await new Promise<void>((resolve) => {
         this.#clock.after(50, resolve);

@@ -1,6 +1,6 @@
 /** explain of a read: PostgreSQL's plan, told in MongoDB's words. */
 import { deserialize, serialize, type Document } from 'bson';
-import type { Statement } from '../database.ts';
+import { textOf, type Statement } from '../database.ts';
 import { CODES, CommandError } from '../errors.ts';
 import { refuseExpressions, refuseFindOptions } from '../refusals.ts';
 import { Fields } from '../bson-scan.ts';
@@ -24,7 +24,7 @@ export const explain: Command = async (call) => {
   const run = READS.has(name) && (call.fields.string('verbosity') ?? 'allPlansExecution') !== 'queryPlanner';
   const statement: Statement = { name: `explain_${kind}_${String(run)}`, text: `EXPLAIN (FORMAT JSON${run ? ', ANALYZE' : ''}) SELECT document FROM documentdb_api_catalog.bson_aggregation_${kind}($1, $2)` };
   const [row] = await call.executor.run(statement, [call.database, Buffer.from(serialize(inner))]);
-  const [top] = JSON.parse(row?.[0] ?? '[]') as { Plan: Plan; 'Execution Time'?: number }[];
+  const [top] = JSON.parse(textOf(row?.[0]) ?? '[]') as { Plan: Plan; 'Execution Time'?: number }[];
   if (top === undefined) throw new CommandError(1, 'the engine gave no plan');
   return answer(`${call.database}.${String(inner[name])}`, inner, top, run);
 };

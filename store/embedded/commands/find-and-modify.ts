@@ -2,7 +2,8 @@
 import { deserialize, type Document } from 'bson';
 import { bsonOf, type Statement } from '../database.ts';
 import { afterUpdate, describeDuplicate, indexNamed } from '../duplicate-key.ts';
-import { CODES, codeOf, CommandError, type PgError } from '../errors.ts';
+import { CODES, codeOf, CommandError } from '../errors.ts';
+import type { PgError } from '../pg-messages.ts';
 import { refuseExpressions } from '../refusals.ts';
 import type { Call, Command } from './command.ts';
 import { stored } from './stored.ts';

@@ -1,6 +1,6 @@
 /** find, aggregate, count, distinct and what goes with cursors. */
 import { deserialize } from 'bson';
-import { bsonOf, type Row, type Statement } from '../database.ts';
+import { bsonOf, textOf, type Row, type Statement } from '../database.ts';
 import { CODES, CommandError } from '../errors.ts';
 import { refuseExpressions, refuseFindOptions, refuseReadConcern } from '../refusals.ts';
 import type { Call, Command, Gateway, Reply } from './command.ts';
@@ -33,7 +33,7 @@ async function read(call: Call, gateway: Gateway, statement: Statement, collecti
   refuseExpressions(call.message.body);
   const [row] = await call.executor.run(statement, [call.database, call.message.body]);
   const continuation = bsonOf(row?.[1]);
-  const id = BigInt(row?.[2] ?? '0');
+  const id = BigInt(textOf(row?.[2]) ?? '0');
   if (continuation !== undefined && id !== 0n) gateway.cursors.add({ id, database: call.database, collection, continuation, transaction: transactionKey(call), session: call.session });
   return documentOf(row);
 }

@@ -79,7 +79,7 @@ async function write(kind: Kind, call: Call, operations: readonly Buffer[], repl
   for (let attempt = 1; ; attempt += 1) {
     const [row] = await call.executor.run(STATEMENTS[kind], values);
     const reply = resultOf(row);
-    if (row?.[1] === 't') return reply;
+    if (row?.[1]?.[0] === 1) return reply;
     const result = deserialize(reply);
     const errors = (result['writeErrors'] as WriteError[] | undefined)?.map((error) => ({ ...error, code: unpackCode(error.code) })) ?? [];
     if (call.transaction === undefined && attempt < MOST_TRIES && operations.length === 1 && worthAnother(errors, upsert && attempt === 1)) continue;
