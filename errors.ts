@@ -17,6 +17,7 @@ export const ERRORS = {
   NOT_FOUND: [404, '未找到', 'Not found'],
   CONFLICT: [409, '内容已被他人修改，请刷新', 'Somebody else changed this; load it again'],
   DUPLICATE: [409, '%s 已存在', '%s already exists'],
+  KEY_REUSED: [422, '该 Idempotency-Key 已用于另一请求', 'This Idempotency-Key stood for another request'],
   RATE_LIMITED: [429, '请求过于频繁', 'Too many requests'],
   STORE_AWAY: [503, '数据库暂时不可用', 'The database is away for the moment'],
   ARI_UNREACHABLE: [503, '电话系统暂时不可用', 'The telephone system is away for the moment'],

@@ -162,7 +162,7 @@ const access = new AccessService({ users: store.users, sessions: store.sessions,
 const recordOf = async (callId: string): Promise<CallRecord | null> => book.get(callId) ?? (await store.calls.load(callId));
 const seesCall = (record: CallRecord, viewer: Viewer): boolean => viewer.permissions.has('call.readAll') || record.agentIds.includes(viewer.userId) || record.offer?.agentId === viewer.userId;
 const tickets: TicketService = createTicketService({
-  tickets: store.tickets, idempotency: store.idempotency, counters: store.counters, bus, clock, city: DEFAULT_CITY,
+  tickets: store.tickets, counters: store.counters, bus, clock, city: DEFAULT_CITY,
   calls: {
     async find(viewer, callId) {
       const record = await recordOf(callId);
@@ -234,7 +234,7 @@ async function findCall(viewer: Viewer, callId: string): Promise<ReturnType<type
 const dist = dirname(fileURLToPath(import.meta.url));
 const webDir = [join(dist, 'web'), join(dist, 'dist/web')].find((dir) => existsSync(join(dir, 'index.html'))) ?? null;
 const http = createHttp({
-  access, log, metrics, clock, storeUp: () => store.up(),
+  access, log, metrics, clock, kept: store.idempotency, storeUp: () => store.up(),
   parts: () => ({
     store: { up: store.up(), needed: true, note: `${copier.behind} call records to copy` },
     telephony: { up: ari.transport.connected, needed: true, note: `${book.live().length} calls` },

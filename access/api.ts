@@ -1,8 +1,10 @@
 import express, { Router, type Request, type Response } from 'express';
 import type { ZodType } from 'zod';
 import type { Clock } from '../clock.ts';
+import { idempotencyKeySchema } from '../contract/api.ts';
 import { HotlineError } from '../errors.ts';
 import { badInput } from './error-answer.ts';
+import type { Once } from './once.ts';
 import type { Route, RouteTable, SignedIn } from './route.ts';
 
 const BODY_LIMIT = '256kb';
@@ -12,6 +14,7 @@ const STORE_PATIENCE_MS = 900;
 export interface ApiNeeds {
   access: { resolve(cookieHeader: string | undefined): Promise<SignedIn | null> };
   storeUp(): boolean;
+  once: Once;
   clock: Clock;
   strictRate: express.RequestHandler;
 }
@@ -39,10 +42,25 @@ function guardAndParse(route: Route, needs: ApiNeeds, json: express.RequestHandl
     const body = parseBody(route, req);
     const query = route.query ? parse(route.query, req.query, 'query') : {};
     const params = req.params as Record<string, string>;
-    const running = Promise.resolve(route.run({ viewer: signedIn?.viewer ?? null, body, query, params, req, res }));
+    const viewer = signedIn?.viewer ?? null;
+    const run = async (thingId: string | null): Promise<unknown> => await route.run({ viewer, body, query, params, thingId, req, res });
+    const key = keyOf(route, req);
+    const asked = (): string => JSON.stringify([req.method, req.originalUrl, body]);
+    const running = viewer === null || key === null ? run(null) : needs.once({ userId: viewer.userId, key, request: asked() }, run);
     const answer = await (route.rawAnswer ? running : orStoreAway(running, needs));
     if (!route.rawAnswer) send(res, answer, route.status);
   };
+}
+
+/** The client's key, on what makes or moves something for a signed-in user. */
+export const takesKey = (route: Route): boolean => route.method === 'post' && route.permission !== 'public' && route.rawAnswer !== true && route.neverKept !== true;
+
+function keyOf(route: Route, req: Request): string | null {
+  const header = takesKey(route) ? req.get('Idempotency-Key') : undefined;
+  if (header === undefined) return null;
+  const parsed = idempotencyKeySchema.safeParse(header);
+  if (!parsed.success) throw badInput([{ path: 'Idempotency-Key', message: '8 to 64 letters, digits, _ and -' }]);
+  return parsed.data;
 }
 
 async function allowed(route: Route, req: Request, needs: ApiNeeds): Promise<SignedIn | null> {

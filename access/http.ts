@@ -13,6 +13,7 @@ import type { Metrics } from '../metrics.ts';
 import { apiRouter } from './api.ts';
 import { errorHandler } from './error-answer.ts';
 import { createFastServer } from './fast-server.ts';
+import { createOnce, type KeptWrites } from './once.ts';
 import { openApiDocument } from './openapi.ts';
 import { pageRouter } from './pages.ts';
 import { probeRouter, type PartHealth } from './probes.ts';
@@ -27,6 +28,8 @@ export { viewerOf, type Route, type RouteContext, type RoutePermission, type Rou
 export interface HttpNeeds {
   routes: readonly RouteTable[];
   access: { resolve(cookieHeader: string | undefined): Promise<SignedIn | null> };
+  /** Where answers to writes under an Idempotency-Key are kept. */
+  kept: KeptWrites;
   /** Parts for /readyz, by name. */
   parts(): Record<string, PartHealth>;
   /** False while the store is away: a handler that hangs is then answered with STORE_AWAY. */
@@ -74,7 +77,7 @@ export function createHttp(needs: HttpNeeds): Http {
   app.use(requestLog(needs), durations(needs), ...securityHeaders({ ...settings, tls: settings.tls !== null || (settings.publicUrl?.startsWith('https:') ?? false) }));
   app.use(probeRouter({ parts: () => needs.parts(), metrics: needs.metrics, token: settings.probeToken }));
   app.use(perMinute(settings.limits?.all ?? LIMITS.all, false), compression({ threshold: 1024 }));
-  app.use('/api/v1', sameOrigin(settings.publicUrl), apiRouter(tables, { ...needs, strictRate: perMinute(settings.limits?.strict ?? LIMITS.strict, true) }));
+  app.use('/api/v1', sameOrigin(settings.publicUrl), apiRouter(tables, { ...needs, once: createOnce(needs), strictRate: perMinute(settings.limits?.strict ?? LIMITS.strict, true) }));
   app.use(pageRouter(settings.webDir), errorHandler(needs.log));
   const tls = settings.tls && { cert: readFileSync(settings.tls.certFile), key: readFileSync(settings.tls.keyFile) };
   return withLifeCycle(app, createFastServer(app, tls));

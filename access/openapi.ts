@@ -1,11 +1,14 @@
 import { z } from 'zod';
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
+import { idempotencyKeySchema } from '../contract/api.ts';
 import { ERRORS, type ErrorCode } from '../errors.ts';
+import { takesKey } from './api.ts';
 import type { Route, RouteTable } from './route.ts';
 
 const errorSchema = z
   .object({ code: z.enum(Object.keys(ERRORS) as [ErrorCode, ...ErrorCode[]]), message: z.string(), messageZh: z.string(), details: z.record(z.string(), z.unknown()).optional() })
   .meta({ id: 'Error', description: 'The one form of every error; codes are explained in docs/errors.md.' });
+const keyHeader = z.object({ 'Idempotency-Key': idempotencyKeySchema.optional().meta({ description: 'The same key with the same request gives the same answer for 24 hours and does nothing twice.' }) });
 const errorAnswer = { description: 'Error', content: { 'application/json': { schema: errorSchema } } };
 
 /** The OpenAPI 3.1 page, made from the same lines that route and check the requests. */
@@ -35,6 +38,7 @@ function operation(route: Route): ZodOpenApiOperationObject {
     requestParams: {
       ...(names.length > 0 && { path: z.object(Object.fromEntries(names.map((name) => [name, z.string()]))) }),
       ...(route.query instanceof z.ZodObject && { query: route.query }),
+      ...(takesKey(route) && { header: keyHeader }),
     },
     ...(route.body && { requestBody: { required: true, content: { 'application/json': { schema: route.body } } } }),
     responses: { ...goodAnswer(route), default: errorAnswer },

@@ -17,6 +17,8 @@ export interface RouteContext {
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- parsed by the schema of the same route
   query: any;
   params: Record<string, string>;
+  /** Set when the client sent an Idempotency-Key: the id to give to the thing this request makes, the same at every repetition. */
+  thingId: string | null;
   req: Request;
   res: Response;
 }
@@ -41,6 +43,8 @@ export interface Route {
   rawAnswer?: boolean;
   /** Still allowed while the first password must be changed. */
   beforePasswordChange?: boolean;
+  /** Its answer is a secret or its body is one, and it makes nothing: an Idempotency-Key has no meaning here. */
+  neverKept?: boolean;
   /** Guards against guessing: few requests per address and minute. */
   strictRate?: boolean;
   run(ctx: RouteContext): unknown;

@@ -52,7 +52,7 @@ function signInRoutes(access: AccessService, setCookie: (ctx: RouteContext, toke
     },
     { method: 'get', path: '/me', permission: 'self', summary: 'Who is signed in', answer: meSchema, beforePasswordChange: true, run: (ctx) => access.me(viewerOf(ctx)) },
     {
-      method: 'post', path: '/password', permission: 'self', summary: 'Change the own password; ends all other sessions', body: changePasswordSchema, beforePasswordChange: true, strictRate: true,
+      method: 'post', path: '/password', permission: 'self', summary: 'Change the own password; ends all other sessions', body: changePasswordSchema, beforePasswordChange: true, strictRate: true, neverKept: true,
       run: (ctx) => access.changePassword(viewerOf(ctx), ctx.body as z.infer<typeof changePasswordSchema>),
     },
   ];

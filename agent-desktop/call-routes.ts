@@ -91,7 +91,7 @@ function floorRoutes(needs: CallRouteNeeds): RouteTable {
     },
     { method: 'get', path: '/queues/stats', permission: 'queue.read', answer: listOf(statsAnswer), summary: 'Waiting callers and free agents per queue', run: () => ({ items: needs.queueStats(), next: null }) },
     {
-      method: 'post', path: '/phone/credentials', permission: 'call.control', answer: credentialsAnswer, summary: 'Where and as whom this page\'s telephone registers; short-lived',
+      method: 'post', path: '/phone/credentials', permission: 'call.control', neverKept: true, answer: credentialsAnswer, summary: 'Where and as whom this page\'s telephone registers; short-lived',
       run: (ctx) => needs.phoneCredentials(viewerOf(ctx), ctx.req.hostname),
     },
   ];

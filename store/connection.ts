@@ -129,10 +129,9 @@ function behindGate(stores: Stores, gate: Gate): Stores {
 /** All small stores over one connection. */
 function createStores(connection: Connection): Stores {
   const outbox = createOutboxStore(connection);
-  const idempotency = createIdempotencyStore(connection);
   return {
     calls: createCallStore(connection),
-    tickets: createTicketStore(connection, idempotency, outbox),
+    tickets: createTicketStore(connection, outbox),
     users: createUserStore(connection),
     sessions: createSessionStore(connection),
     lockouts: createLockoutStore(connection),
@@ -144,7 +143,7 @@ function createStores(connection: Connection): Stores {
     areas: createAreaStore(connection),
     drafts: createDraftStore(connection),
     outbox,
-    idempotency,
+    idempotency: createIdempotencyStore(connection),
     counters: createCounterStore(connection),
   };
 }

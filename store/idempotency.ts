@@ -1,41 +1,44 @@
-import { Schema, type ClientSession, type Connection } from 'mongoose';
+import { Schema, type Connection } from 'mongoose';
+import type { KeptWrite, KeptWrites } from '../access/once.ts';
+import { isDuplicate } from './guard.ts';
 
-/** One write asked for under a key of the client's; kept 24 hours. */
-export interface OnceKey {
-  userId: string;
-  key: string;
-  /** Of what was asked, so that one key cannot stand for two different requests. */
-  hash: string;
-  /** What was answered: ids, not documents. */
-  answer: Record<string, string>;
-  at: Date;
-}
+interface StoredKey { _id: string; hash: string; thingId: string; answer: string | null; at: Date }
 
-interface StoredKey { _id: string; hash: string; answer: Record<string, string>; at: Date }
-
-export interface IdempotencyStore {
-  find(once: Pick<OnceKey, 'userId' | 'key'>): Promise<{ hash: string; answer: Record<string, string> } | null>;
-  /** Inside the caller's transaction; a key already kept ends it with a duplicate-key error. */
-  keep(once: OnceKey, session: ClientSession): Promise<void>;
-}
+/** Writes asked for under a key of the client's. The index on `at` forgets them after 24 hours. */
+export type IdempotencyStore = KeptWrites;
 
 const schema = new Schema<StoredKey>(
-  { _id: { type: String, required: true }, hash: { type: String, required: true }, answer: { type: Schema.Types.Mixed }, at: { type: Date, required: true } },
+  {
+    _id: { type: String, required: true },
+    hash: { type: String, required: true },
+    thingId: { type: String, required: true },
+    answer: { type: String, default: null },
+    at: { type: Date, required: true },
+  },
   { collection: 'idempotency', minimize: false, versionKey: false, autoIndex: false, autoCreate: false },
 );
 
-const idOf = (once: Pick<OnceKey, 'userId' | 'key'>): string => `${once.userId}:${once.key}`;
-
 export function createIdempotencyStore(connection: Connection): IdempotencyStore {
   const model = connection.model<StoredKey>('Idempotency', schema);
+  const find = async (name: string): Promise<KeptWrite | null> => {
+    const found = await model.findById(name).lean<StoredKey>().exec();
+    return found === null ? null : { name, hash: found.hash, thingId: found.thingId, answer: found.answer };
+  };
   return {
-    async find(once) {
-      const found = await model.findById(idOf(once)).lean<StoredKey>().exec();
-      return found === null ? null : { hash: found.hash, answer: found.answer };
+    async claim({ name, hash, thingId, at }) {
+      const before = await find(name);
+      if (before !== null) return before;
+      try {
+        await model.collection.insertOne({ _id: name, hash, thingId, answer: null, at } as never);
+        return { name, hash, thingId, answer: null };
+      } catch (error) {
+        const other = isDuplicate(error) ? await find(name) : null;
+        if (other !== null) return other;
+        throw error;
+      }
     },
-    async keep(once, session) {
-      const { hash, answer, at } = once;
-      await model.collection.insertOne({ _id: idOf(once), hash, answer, at } as never, { session });
+    async keep(name, answer) {
+      await model.updateOne({ _id: name }, { $set: { answer } }).exec();
     },
   };
 }

@@ -6,7 +6,6 @@ import { OPEN_STATES } from '../tickets/ticket.ts';
 import { reachOf, readersOf, visibleFilter } from '../tickets/visibility.ts';
 import { searchTokens, tokensOfTicket } from '../tickets/search-tokens.ts';
 import { isDuplicate } from './guard.ts';
-import type { IdempotencyStore, OnceKey } from './idempotency.ts';
 import type { OutboxStore, Reaction } from './outbox.ts';
 
 interface StoredTicket extends Omit<TicketRecord, 'id'> { _id: string; tokens: string[]; readers: string[] }
@@ -30,8 +29,8 @@ export interface TicketFilter {
 export type TicketChange = Partial<Omit<TicketRecord, 'id' | 'number' | 'history' | 'historySeq' | 'receivedAt' | 'createdById' | 'createdByName' | 'channel'>>;
 
 export interface TicketStore {
-  /** Ticket, first history, the answer kept under its key and the outbox rows in one transaction. A key used before gives 'repeated' and writes nothing. */
-  insert(input: { ticket: TicketRecord; once: OnceKey | null; reactions: readonly Reaction[] }): Promise<'stored' | 'repeated'>;
+  /** Ticket, first history and the outbox rows in one transaction. A ticket that is there already (its id) gives 'repeated' and writes nothing. */
+  insert(input: { ticket: TicketRecord; reactions: readonly Reaction[] }): Promise<'stored' | 'repeated'>;
   /** Writes a change, its history and its outbox rows if nobody else wrote since `read` was read; false otherwise. */
   change(input: { read: TicketRecord; set: TicketChange; entries: readonly HistoryEntry[]; reactions: readonly Reaction[] }): Promise<boolean>;
   findOne(viewer: Viewer, id: string): Promise<TicketRecord | null>;
@@ -87,7 +86,7 @@ function ticketQuery(viewer: Viewer, filter: TicketFilter, tokens: readonly stri
   return query;
 }
 
-export function createTicketStore(connection: Connection, idempotency: IdempotencyStore, outbox: OutboxStore): TicketStore {
+export function createTicketStore(connection: Connection, outbox: OutboxStore): TicketStore {
   const model = connection.model<StoredTicket>('Ticket', schema);
   const one = async (query: Record<string, unknown>): Promise<TicketRecord | null> => {
     const found = await model.findOne(query).lean<StoredTicket>().exec();
@@ -114,16 +113,15 @@ export function createTicketStore(connection: Connection, idempotency: Idempoten
   };
 
   return {
-    async insert({ ticket, once, reactions }) {
+    async insert({ ticket, reactions }) {
       try {
         await connection.transaction(async (session) => {
-          if (once !== null) await idempotency.keep(once, session);
           await model.collection.insertOne(toStored(ticket) as never, { session });
           await outbox.add(reactions, session);
         });
         return 'stored';
       } catch (error) {
-        if (once !== null && isDuplicate(error) && (await idempotency.find(once)) !== null) return 'repeated';
+        if (isDuplicate(error) && (await model.exists({ _id: ticket.id, createdById: ticket.createdById })) !== null) return 'repeated';
         throw error;
       }
     },

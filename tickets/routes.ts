@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { viewerOf, type RouteContext, type RouteTable } from '../access/route.ts';
 import {
-  draftSchema, idempotencyKeySchema, ticketEditSchema, ticketInputSchema, ticketLinkSchema, ticketNoteSchema, ticketQuerySchema,
+  draftSchema, ticketEditSchema, ticketInputSchema, ticketLinkSchema, ticketNoteSchema, ticketQuerySchema,
   type TicketEdit, type TicketInput, type TicketQuery,
 } from '../contract/api.ts';
 import type { Clock } from '../clock.ts';
@@ -36,11 +36,6 @@ function parse<T>(schema: z.ZodType<T>, value: unknown, field: string): T {
 const draftKey = (ctx: RouteContext): string => parse(draftKeySchema, ctx.params['key'], 'key');
 const idOf = (ctx: RouteContext): string => ctx.params['id'] ?? '';
 
-function idempotencyKey({ req }: RouteContext): string | null {
-  const header = req.get('Idempotency-Key');
-  return header === undefined ? null : parse(idempotencyKeySchema, header, 'Idempotency-Key');
-}
-
 export function ticketRoutes(needs: TicketRouteNeeds): RouteTable {
   return [...workOrderRoutes(needs), ...draftRoutes(needs), ...listRoutes(needs)];
 }
@@ -49,8 +44,8 @@ function workOrderRoutes({ tickets }: TicketRouteNeeds): RouteTable {
   return [
     {
       method: 'post', path: '/tickets', permission: 'ticket.create', body: ticketInputSchema,
-      summary: 'Takes a ticket. With an Idempotency-Key header the same request may be repeated for 24 hours and gives the same ticket.',
-      run: (ctx) => tickets.create(ctx.body as TicketInput, viewerOf(ctx), idempotencyKey(ctx)),
+      summary: 'Takes a ticket.',
+      run: (ctx) => tickets.create(ctx.body as TicketInput, viewerOf(ctx), ctx.thingId),
     },
     { method: 'get', path: '/tickets', permission: 'ticket.read', query: ticketQuerySchema, summary: 'Tickets this viewer may see, newest first; found by number, telephone, name, words or pinyin initials.', run: (ctx) => tickets.list(ctx.query as TicketQuery, viewerOf(ctx)) },
     { method: 'get', path: '/tickets/:id', permission: 'ticket.read', summary: 'One ticket with its history, by id or number.', run: (ctx) => tickets.get(idOf(ctx), viewerOf(ctx)) },

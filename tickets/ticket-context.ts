@@ -11,21 +11,19 @@ import { toView, type ViewContext } from './ticket-view.ts';
 import { createCodedList, type CodedList } from './topic.ts';
 
 export interface Reaction { key: string; kind: string; payload: Record<string, string | number | boolean | null>; dueAt: Date }
-export interface Once { userId: string; key: string; hash: string; answer: Record<string, string>; at: Date }
 export interface Filter { q?: string | undefined; state?: TicketQuery['state']; kind?: string | undefined; topicCode?: string | undefined; phone?: string | undefined; createdById?: string | undefined; open?: boolean; limit: number; before?: string | undefined }
 export type Change = Partial<Omit<TicketRecord, 'id' | 'number' | 'history' | 'historySeq' | 'receivedAt' | 'createdById' | 'createdByName' | 'channel'>>;
 
 /** What tickets need of the others. */
 export interface TicketNeeds {
   tickets: {
-    insert(input: { ticket: TicketRecord; once: Once | null; reactions: readonly Reaction[] }): Promise<'stored' | 'repeated'>;
+    insert(input: { ticket: TicketRecord; reactions: readonly Reaction[] }): Promise<'stored' | 'repeated'>;
     change(input: { read: TicketRecord; set: Change; entries: readonly HistoryEntry[]; reactions: readonly Reaction[] }): Promise<boolean>;
     findOne(viewer: Viewer, id: string): Promise<TicketRecord | null>;
     findByNumber(viewer: Viewer, number: string): Promise<TicketRecord | null>;
     list(viewer: Viewer, filter: Filter): Promise<TicketRecord[]>;
     ofCall(callId: string): Promise<TicketRecord[]>;
   };
-  idempotency: { find(once: { userId: string; key: string }): Promise<{ hash: string; answer: Record<string, string> } | null> };
   counters: { next(name: string): Promise<number> };
   calls: {
     /** The call as this viewer may see it; `caller` is the raw number, `verified` only from a trunk. */

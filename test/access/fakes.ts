@@ -6,6 +6,7 @@ import { AccessService } from '../../access/access-service.ts';
 import { createHttp, type Http, type HttpNeeds, type RouteTable } from '../../access/http.ts';
 import type { Lockout } from '../../access/lockout.ts';
 import type { LockoutStore } from '../../access/lockout-service.ts';
+import type { KeptWrite, KeptWrites } from '../../access/once.ts';
 import { accessRoutes } from '../../access/routes.ts';
 import type { SessionStore } from '../../access/session-service.ts';
 import type { Session } from '../../access/session.ts';
@@ -105,10 +106,23 @@ export function accessWith(stores: { users: UserStore; sessions: SessionStore; l
   return { access: new AccessService({ ...stores, clock, bus, log: quiet }), revoked, bus };
 }
 
+/** Kept answers of writes, in memory. */
+export function memoryKept(): KeptWrites {
+  const rows = new Map<string, KeptWrite>();
+  return {
+    claim: ({ name, hash, thingId }) => {
+      const row = rows.get(name) ?? { name, hash, thingId, answer: null };
+      rows.set(name, row);
+      return Promise.resolve(row);
+    },
+    keep: (name, answer) => Promise.resolve(void rows.set(name, { ...rows.get(name)!, answer })),
+  };
+}
+
 /** A listening HTTP face with sign-in and the given routes. */
 export async function listeningHttp(access: AccessService, extra: RouteTable = [], change: Partial<HttpNeeds> = {}): Promise<{ http: Http; origin: string; call: Call }> {
   const http = createHttp({
-    routes: [accessRoutes({ access, publicUrl: null }), extra], access, parts: () => ({ store: { up: true, needed: false } }), storeUp: () => true, log: quiet, metrics: createMetrics(), clock: systemClock,
+    routes: [accessRoutes({ access, publicUrl: null }), extra], access, kept: memoryKept(), parts: () => ({ store: { up: true, needed: false } }), storeUp: () => true, log: quiet, metrics: createMetrics(), clock: systemClock,
     settings: { webDir: null, tls: null, publicUrl: null, trustProxy: [], sipWsPort: 8081, probeToken: 'a-token-for-probes' },
     ...change,
   });

@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { memoryKept } from '../access/fakes.ts';
 import { createHttp, type Http } from '../../access/http.ts';
 import type { Viewer } from '../../access/viewer.ts';
 import { callRoutes, type CallRouteNeeds } from '../../agent-desktop/call-routes.ts';
@@ -43,7 +44,7 @@ describe('call routes', () => {
       agents: () => [], queueStats: () => [],
     };
     http = createHttp({
-      routes: [callRoutes(needs)], access: { resolve: () => Promise.resolve({ viewer: who, mustChangePassword: false }) }, parts: () => ({}), storeUp: () => true,
+      routes: [callRoutes(needs)], access: { resolve: () => Promise.resolve({ viewer: who, mustChangePassword: false }) }, kept: memoryKept(), parts: () => ({}), storeUp: () => true,
       log: createLog('silent'), metrics: createMetrics(), clock: systemClock, settings: { webDir: null, tls: null, publicUrl: null, trustProxy: [], sipWsPort: 8081, probeToken: null },
     });
     origin = `http://127.0.0.1:${await http.listen(0, '127.0.0.1')}`;

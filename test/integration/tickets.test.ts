@@ -43,7 +43,7 @@ describe('tickets in the store', function () {
     bus.on('ticket.changed', ({ ticketId }) => told.push(`changed ${ticketId}`));
     const residents = createResidentService({ residents: store.residents, tickets: { ofPhone: () => Promise.resolve([]) }, calls: { recent: () => Promise.resolve([]), countSince: () => Promise.resolve(0) }, clock: systemClock, city });
     service = createTicketService({
-      tickets: store.tickets, idempotency: store.idempotency, counters: store.counters, residents, bus, clock: systemClock, city,
+      tickets: store.tickets, counters: store.counters, residents, bus, clock: systemClock, city,
       catalogue: { topics: () => store.topics.list(), areas: () => store.areas.list() },
       calls: {
         find: (_viewer, callId) => Promise.resolve(callId === CALL ? { caller: '019900005678', verified: true } : callId === OTHER_CALL ? { caller: '19900009999', verified: false } : null),
@@ -57,7 +57,7 @@ describe('tickets in the store', function () {
   });
 
   it('given a call, the ticket gets number, states, history, resident, link and a durable reaction', async () => {
-    const made = await service.create(form({ callId: CALL }), agent, 'key-00000001');
+    const made = await service.create(form({ callId: CALL }), agent, '01J000000000000000000000K1');
     expect(made.number).to.match(/^\d{8}-\d{5}-\d$/);
     expect(made).to.include({ state: 'toDispatch', topicName: '供水', residentName: '张三', contactPhone: '19900001234', version: 1 });
     expect(made.history.map(({ kind, data }) => [kind, data?.['to']])).to.deep.equal([['created', undefined], ['stateChanged', 'received'], ['stateChanged', 'toDispatch']]);
@@ -71,13 +71,13 @@ describe('tickets in the store', function () {
     expect((await service.get(made.number, agent)).id).to.equal(made.id);
     expect((await service.list({ limit: 10, phone: '+8619900005678' }, agent)).items.map(({ id }) => id)).to.include(made.id);
   });
-  it('given the same key twenty times at once, one ticket is made and all get it', async () => {
-    const answers = await Promise.all(Array.from({ length: 20 }, () => service.create(form({ title: '路灯不亮' }), agent, 'key-00000002')));
+  it('given the same id twenty times at once, one ticket is made and all get it', async () => {
+    const answers = await Promise.all(Array.from({ length: 20 }, () => service.create(form({ title: '路灯不亮' }), agent, '01J000000000000000000000K2')));
     expect(new Set(answers.map(({ number }) => number)).size).to.equal(1);
     expect((await service.list({ limit: 50, q: '路灯不亮' }, agent)).items).to.have.length(1);
   });
-  it('given the key with another content, it is refused and names the ticket', async () => {
-    expect(await code(service.create(form({ title: '别的' }), agent, 'key-00000002'))).to.equal('DUPLICATE');
+  it("somebody else's ticket is not given for its id", async () => {
+    expect(await code(service.create(form({ title: '路灯不亮' }), other, '01J000000000000000000000K2'))).not.to.equal('no error');
   });
   it('given thirty at once, every number is its own', async () => {
     const made = await Promise.all(Array.from({ length: 30 }, (_, index) => service.create(form({ title: `批量${index}` }), agent, null)));
