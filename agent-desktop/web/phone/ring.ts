@@ -4,6 +4,8 @@ export interface Ring { start(): void; stop(): void; setDevice(deviceId: string)
 const TONE_HZ = 450;
 const ON_SECONDS = 1;
 const PERIOD_MS = 4_000;
+/** Nobody hears that the tone begins this much later; starting it at once would hold up the frame that shows the number. */
+const AFTER_THE_FRAME_MS = 40;
 
 export function createRing(): Ring {
   const element = new Audio();
@@ -11,6 +13,7 @@ export function createRing(): Ring {
   let context: AudioContext | null = null;
   let volume: GainNode | null = null;
   let timer: number | undefined;
+  let starting: number | undefined;
 
   function prepare(): void {
     if (context) return;
@@ -30,16 +33,21 @@ export function createRing(): Ring {
     volume.gain.setTargetAtTime(0.3, now, 0.01);
     volume.gain.setTargetAtTime(0, now + ON_SECONDS, 0.01);
   }
+  function begin(): void {
+    prepare();
+    window.clearInterval(timer);
+    void context?.resume();
+    void element.play().catch(() => undefined);
+    beat();
+    timer = window.setInterval(beat, PERIOD_MS);
+  }
   return {
     start() {
-      prepare();
-      window.clearInterval(timer);
-      void context?.resume();
-      void element.play().catch(() => undefined);
-      beat();
-      timer = window.setInterval(beat, PERIOD_MS);
+      window.clearTimeout(starting);
+      starting = window.setTimeout(begin, AFTER_THE_FRAME_MS);
     },
     stop() {
+      window.clearTimeout(starting);
       window.clearInterval(timer);
       timer = undefined;
       if (context && volume) {
