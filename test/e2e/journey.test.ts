@@ -50,7 +50,10 @@ describe('the journey of a call', function () {
   const phoneIs = (page: Page, state: string, ms = 10_000) => page.locator(`html[data-phone="${state}"]`).waitFor({ timeout: ms });
   const lastCall = async (): Promise<StoredCall> => api<StoredCall>(`/calls/${(await api<{ items: { id: string }[] }>('/calls?limit=1')).items[0]?.id ?? ''}`);
   const ready = async (): Promise<void> => {
-    await desk.getByRole('button', { name: '示闲', exact: true }).first().click();
+    // Alt+R opens the states with the first of them, 示闲, in focus.
+    await desk.keyboard.press('Alt+R');
+    await desk.locator('[role="menuitem"]:focus', { hasText: '示闲' }).waitFor();
+    await desk.keyboard.press('Enter');
     await desk.getByText('已示闲', { exact: false }).first().waitFor();
   };
   async function callFromWeb(): Promise<Page> {
@@ -66,10 +69,12 @@ describe('the journey of a call', function () {
     await desk.getByText('已示闲', { exact: false }).first().waitFor();
   }
 
-  it('an administrator signs in with the chosen password and becomes ready', async () => {
+  it('an administrator signs in with the chosen password and becomes ready, by keyboard alone', async () => {
     await desk.goto(product.url);
-    await desk.locator('input').nth(0).fill('admin');
-    await desk.locator('input').nth(1).fill(PASSWORD);
+    await desk.waitForSelector('#username:focus');
+    await desk.keyboard.type('admin');
+    await desk.keyboard.press('Tab');
+    await desk.keyboard.type(PASSWORD);
     await desk.keyboard.press('Enter');
     await desk.getByText('话机就绪', { exact: false }).first().waitFor({ timeout: 15_000 });
     await ready();
@@ -91,9 +96,14 @@ describe('the journey of a call', function () {
     await shot(web, '3-talk-resident');
   });
 
-  it('the agent fills the form while talking and saves: the ticket has a number that can be read out', async () => {
-    await desk.locator('textarea').first().fill('梧桐里小区北门路灯连续三晚不亮，老人出行不便，希望尽快维修。');
-    await desk.getByText('求助', { exact: true }).first().click();
+  it('the agent fills the form while talking and saves, by keyboard alone: the ticket has a number that can be read out', async () => {
+    await desk.waitForSelector('#matter-content:focus');
+    await desk.keyboard.type('梧桐里小区北门路灯连续三晚不亮，老人出行不便，希望尽快维修。');
+    // Saving without a kind leads to the kinds; the arrow chooses the one after the first: 求助.
+    await desk.keyboard.press('Control+Enter');
+    await desk.waitForSelector('#matter-kind input:focus');
+    await desk.keyboard.press('ArrowRight');
+    await desk.locator('#matter-kind input:checked').waitFor({ state: 'attached' });
     await shot(desk, '4-form');
     await desk.keyboard.press('Control+Enter');
     await desk.getByText(/校验码/).first().waitFor();
