@@ -10,7 +10,17 @@ const KEEP_PACKETS = 3_000;
 
 interface Heard {
   at: number;
-  samples: Int16Array;
+  payload: Buffer;
+}
+
+/** A second of each tone as it goes out: a whole number of waves, so that it can be repeated. Many phones speak at once. */
+const loops = new Map<number, Buffer>();
+function loopOf(hertz: number): Buffer {
+  const known = loops.get(hertz);
+  if (known !== undefined) return known;
+  const bytes = Buffer.from(Array.from({ length: RATE }, (_, index) => toALaw(hertz === 0 ? 0 : Math.round(8_000 * Math.sin((2 * Math.PI * hertz * index) / RATE)))));
+  loops.set(hertz, bytes);
+  return bytes;
 }
 
 /** One RTP stream of a test phone: PCMA out with a tone in it, PCMA in, digits both ways by RFC 4733. */
@@ -122,7 +132,7 @@ export class SipMedia {
     if (type !== 8) return;
     this.packetsReceived += 1;
     this.firstPacketAt ??= performance.now();
-    this.#heard.push({ at: performance.now(), samples: Int16Array.from(payload, fromALaw) });
+    this.#heard.push({ at: performance.now(), payload: Buffer.from(payload) });
     if (this.#heard.length > KEEP_PACKETS) this.#heard.shift();
   }
 
@@ -162,12 +172,9 @@ export class SipMedia {
   }
 
   #toneBytes(): Buffer {
-    const bytes = Buffer.alloc(SAMPLES);
-    for (let i = 0; i < SAMPLES; i += 1) {
-      this.#phase += (2 * Math.PI * this.#hertz) / RATE;
-      bytes[i] = toALaw(this.#hertz === 0 ? 0 : Math.round(8_000 * Math.sin(this.#phase)));
-    }
-    return bytes;
+    const from = this.#phase;
+    this.#phase = (from + SAMPLES) % RATE;
+    return loopOf(this.#hertz).subarray(from, from + SAMPLES);
   }
 
   #send(type: number, timestamp: number, marker: boolean, payload: Buffer): void {
@@ -183,11 +190,5 @@ export class SipMedia {
 }
 
 function concat(packets: readonly Heard[]): Int16Array {
-  const all = new Int16Array(packets.reduce((sum, packet) => sum + packet.samples.length, 0));
-  let at = 0;
-  for (const { samples } of packets) {
-    all.set(samples, at);
-    at += samples.length;
-  }
-  return all;
+  return Int16Array.from(Buffer.concat(packets.map(({ payload }) => payload)), fromALaw);
 }
