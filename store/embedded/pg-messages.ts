@@ -22,6 +22,8 @@ const BINARY = 1;
 const TEXT = 0;
 /** Type byte and length. */
 const HEAD = 5;
+/** PostgreSQL sends nothing longer. */
+const LONGEST = 2 ** 30;
 
 /** Room to write one batch of messages in. The size is counted before, so that a batch is one buffer and one write. */
 class Writer {
@@ -125,7 +127,7 @@ export class MessageReader {
     this.#wanted = HEAD;
     while (bytes.length - at >= HEAD) {
       const length = 1 + bytes.readInt32BE(at + 1);
-      if (length < HEAD) throw new Error('connection to PostgreSQL: not its protocol');
+      if (length < HEAD || length > LONGEST) throw new Error('connection to PostgreSQL: not its protocol');
       if (bytes.length - at < length) {
         this.#wanted = length;
         break;
