@@ -25,9 +25,10 @@ const MAX_FRAME_BYTES = 63 * 1024;
 const DEFAULT_TIMEOUT_MS = 5_000;
 const MAX_EARLY_EVENTS = 50_000;
 const FIRST_RETRY_MS = 50;
-const LAST_RETRY_MS = 2_000;
+// Asterisk is near: a connection that does not open within a second, and the pause before the next, must fit into the two seconds a gap may last after its cause.
+const LAST_RETRY_MS = 600;
 const KEEP_ALIVE_MS = 5_000;
-const OPEN_LIMIT_MS = 5_000;
+const OPEN_LIMIT_MS = 1_000;
 const READY_PROBE_MS = 40;
 // While Asterisk loads its modules some resources answer 404 already; 'up' waits until all of these are there.
 const READY_PROBES = ['asterisk/ping', 'channels', 'bridges', 'endpoints'];
