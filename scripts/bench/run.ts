@@ -12,6 +12,7 @@ const BENCHES: Readonly<Record<string, () => Promise<{ run: (args: readonly stri
   R6: async () => import('./survival/store-away.ts'),
   R9: async () => import('./races.ts'),
   R10: async () => import('./drops.ts'),
+  R12: async () => import('./survival/toll-fraud.ts'),
   store: async () => import('./store.ts'),
   tickets: async () => import('./ticket-search.ts'),
 };
