@@ -326,13 +326,13 @@ export class SipCall {
     this.status = message.status;
     if (message.status >= 300) { this.#finish('them'); return; }
     if (message.status < 200) {
-      if (message.body) this.media.start(message.body);
+      if (message.body && !this.over) this.media.start(message.body);
       return;
     }
     this.answeredAt ??= performance.now();
-    this.media.start(message.body);
     // Answered while our CANCEL was on its way.
     if (this.over) void this.#phone.request('BYE', this.#target, this.#dialog());
+    else this.media.start(message.body);
   }
 
   #acknowledge(message: SipMessage, uri: string): void {
