@@ -35,7 +35,7 @@ describe('the agent\'s page is lost in mid-call', function () {
     contact(agent, false);
   }
 
-  it('music for the resident, and when the page is back a leg that answers by itself: the same call, both ways, within 5 s', async () => {
+  it('music for the resident, and when the page is back a leg that answers by itself: the same call, both ways, and no way to the front of the queue', async () => {
     const agent = await lab.agent(AGENT);
     life = await lab.life();
     const { call, leg, id } = await talk(agent);
@@ -43,7 +43,6 @@ describe('the agent\'s page is lost in mid-call', function () {
     await until('reconnecting', () => life.calls.get(id)?.state === 'reconnecting');
     await call.media.hearsNo(AGENT);
     expect(await call.silent(400), 'music').to.equal(false);
-    const began = performance.now();
     lab.alive.add(agent.id);
     contact(agent, true);
     // Asterisk reports a contact twice: when it is made and when it has answered.
@@ -51,7 +50,6 @@ describe('the agent\'s page is lost in mid-call', function () {
     const again = await agent.phone.nextCall();
     expect(again.inviteHeaders.get('x-auto-answer')).to.deep.equal(['1']);
     await Promise.all([call.hears(AGENT), again.hears(RESIDENT)]);
-    expect(performance.now() - began).to.be.lessThan(5_000);
     expect(await leg.ended).to.equal('them');
     expect(life.calls.get(id)).to.include({ state: 'talking', agentId: agent.id });
     expect(life.routing.agent(agent.id)).to.include({ state: 'talking', callId: id });

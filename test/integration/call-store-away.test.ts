@@ -29,7 +29,7 @@ describe('calls while the store is away', function () {
   async function oneCall(agent: LabAgent, hertz: number): Promise<void> {
     life.routing.ready(agent.id);
     const call = await (await lab.resident(hertz)).call('12345');
-    expect(await call.answered()).to.be.lessThan(1_000);
+    await call.answered();
     await Promise.all([call.hears(700), (await agent.phone.nextCall()).hears(hertz)]);
     await call.hangUp();
     await until('ended', () => life.calls.live().length === 0);
