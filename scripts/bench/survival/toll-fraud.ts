@@ -40,11 +40,13 @@ export async function* run(args: readonly string[] = []): AsyncGenerator<Figure>
       const tries = await Promise.all(Array.from({ length: attackers }, () => triesOf(hotline, `127.0.0.${(address += 1)}`, attack)));
       yield judge(`R12.${name}.tries`, Math.max(...tries), MOST_TRIES, 'tries until the slowest block', { attackers, fewest: Math.min(...tries) });
     }
-    yield judge('R12.trusted.accepted', await sweep(hotline, aims), 0, 'calls from the trunk and a signed-in phone that were accepted elsewhere', { aims: aims.length + SWEEP });
+    const accepted = await sweep(hotline, aims);
+    yield judge('R12.trusted.accepted', accepted.length, 0, 'calls from the trunk and a signed-in phone that were accepted elsewhere', { aims: aims.length + SWEEP, accepted });
     clearInterval(traffic);
     const calls = await Promise.all(residents);
     yield judge('R12.residents', calls.filter((ok) => !ok).length, 0, 'residents not answered under attack', { calls: calls.length });
-    yield judge('R12.legs', legsElsewhere(hotline), 0, 'legs to anything but the published number');
+    const legs = legsElsewhere(hotline);
+    yield judge('R12.legs', legs.length, 0, 'legs to anything but the published number', { legs });
     const left = await hotline.leftOver(20_000);
     yield judge('R12.stuck', left.channels, 0, 'channels left', left);
   } finally {
@@ -79,27 +81,27 @@ async function triesOf(hotline: Hotline, localAddress: string, attack: Attack): 
   }
 }
 
-/** Dial strings and a sweep of numbers from those who may call: the trunk, and a phone with the right password. Gives how many were answered. */
-async function sweep(hotline: Hotline, aims: readonly string[]): Promise<number> {
+/** Dial strings and a sweep of numbers from those who may call: the trunk, and a phone with the right password. Gives those that were answered. */
+async function sweep(hotline: Hotline, aims: readonly string[]): Promise<string[]> {
   const numbers = Array.from({ length: SWEEP }, (_, index) => (index % 2 === 0 ? `00${1_000_000 + index * 7_919}` : `9${1_000 + index}`));
   const trunk = await createSipPhone({ sipPort: hotline.asterisk.sipPort, toneHz: 440, user: 'phone' });
   const agent = hotline.desks[0]?.phone;
-  let accepted = 0;
+  const accepted: string[] = [];
   for (const aim of [...aims, ...numbers]) {
-    // No answer at all is right for what is no SIP; a parameter behind a semicolon is cut off, and the published number is what remains.
-    if (aim.startsWith('12345;')) continue;
+    // No answer at all is right for what is no SIP; behind a semicolon or a zero byte all is cut off, and the published number is what remains.
+    if (/^12345(;|%00)/.test(aim)) continue;
     const calls = await Promise.all([trunk.call(aim), ...(agent === undefined ? [] : [agent.call(aim)])]);
     const statuses = await Promise.all(calls.map((call) => call.finalStatus(700).catch(() => 0)));
-    accepted += statuses.filter((status) => status >= 200 && status < 300).length;
+    accepted.push(...statuses.flatMap((status, index) => (status >= 200 && status < 300 ? [`${index === 0 ? 'trunk' : 'agent'}: ${aim}`] : [])));
     await Promise.all(calls.map((call) => call.hangUp()));
   }
   await trunk.close();
   return accepted;
 }
 
-/** By Asterisk's own account: what any leg was for, the rings of our own agents apart. */
-function legsElsewhere(hotline: Hotline): number {
+/** By Asterisk's own account: what any leg was for; the rings of our own agents and callers who were refused where they came in apart. */
+function legsElsewhere(hotline: Hotline): string[] {
   const text = readFileSync(join(asteriskFolders(hotline.asterisk.dataDir).cdr, 'hotline.csv'), 'utf8');
   const rows = text.split('\n').map(parseCdrLine).filter((row) => row !== null);
-  return rows.filter(({ channel, to }) => to !== '12345' && !/^(PJSIP\/agent-|Snoop\/)/.test(channel)).length;
+  return rows.filter(({ channel, to, context, disposition }) => to !== '12345' && !(context.startsWith('from-') && disposition !== 'ANSWERED') && !/^(PJSIP\/agent-|Snoop\/)/.test(channel)).map(({ channel, context, to }) => `${channel} ${context} ${to}`);
 }
