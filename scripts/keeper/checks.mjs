@@ -12,7 +12,11 @@ export function checkMachine() {
   if (process.platform !== 'linux') throw new StepError('checks', `this is ${process.platform}, not Debian`, 'run it on Debian 12 or newer');
   checkNode(process.versions.node);
   checkDebian(existsSync('/etc/os-release') ? readFileSync('/etc/os-release', 'utf8') : '');
-  if (process.getuid() !== 0) throw new StepError('checks', 'set-up was started without root', 'run it as root (for example: sudo npm start); the server itself runs as a user of its own');
+  checkRootUser(process.getuid());
+}
+
+export function checkRootUser(uid) {
+  if (uid !== 0) throw new StepError('checks', 'set-up was started without root', 'run it as root (for example: sudo npm start); the server itself runs as a user of its own');
 }
 
 /** Node >= 20.19. */
@@ -31,15 +35,20 @@ export function checkDebian(osRelease) {
 }
 
 /** Room for what is still to be built: 3 GB before the first set-up, 0.5 GB afterwards. */
-export function checkDisk(settings, rootIsThere) {
+export function checkDisk(settings, rootIsThere, freeBytes = bytesFree) {
   for (const folder of [settings.rootDir, settings.dataDir]) {
     mkdirSync(folder, { recursive: true });
-    const { bavail, bsize } = statfsSync(folder);
+    const free = freeBytes(folder);
     const needed = rootIsThere ? SMALL_BYTES : NEEDED_BYTES;
-    if (bavail * bsize < needed) {
-      throw new StepError('checks', `only ${(bavail * bsize / 2 ** 30).toFixed(1)} GB are free under ${folder}`, `make ${(needed / 2 ** 30).toFixed(1)} GB free, or set ROOT_DIR and DATA_DIR to a larger disk`);
+    if (free < needed) {
+      throw new StepError('checks', `only ${(free / 2 ** 30).toFixed(1)} GB are free under ${folder}`, `make ${(needed / 2 ** 30).toFixed(1)} GB free, or set ROOT_DIR and DATA_DIR to a larger disk`);
     }
   }
+}
+
+function bytesFree(folder) {
+  const { bavail, bsize } = statfsSync(folder);
+  return bavail * bsize;
 }
 
 /** Ports that nobody of ours holds must be free. `doors`: `{setting, port, host, udp?}`. */

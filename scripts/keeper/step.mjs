@@ -42,10 +42,16 @@ export async function step(name, cure, work) {
     say(`${name}: ${typeof result === 'string' ? result : 'done'} (${((performance.now() - begin) / 1000).toFixed(1)} s)`);
     return result;
   } catch (error) {
-    throw error instanceof StepError ? error : new StepError(name, oneLine(error), cure);
+    if (error instanceof StepError) throw error;
+    if (isDiskFull(error)) throw new StepError(name, 'the disk is full', 'make room (3 GB for a first set-up), or set ROOT_DIR and DATA_DIR to a larger disk, and start again');
+    throw new StepError(name, oneLine(error), cure);
   } finally {
     clearInterval(timer);
   }
+}
+
+function isDiskFull(error) {
+  return /ENOSPC|EDQUOT|No space left on device/i.test(`${error?.message} ${error?.output ?? ''}`);
 }
 
 function oneLine(error) {

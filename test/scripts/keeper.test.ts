@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { asUser, closedFolder, outermost } from '../../scripts/keeper/as-user.mjs';
-import { checkDebian, checkMongo, checkNode, checkPorts } from '../../scripts/keeper/checks.mjs';
+import { checkDebian, checkDisk, checkMongo, checkNode, checkPorts, checkRootUser } from '../../scripts/keeper/checks.mjs';
 import { Child, nextGap } from '../../scripts/keeper/child.mjs';
 import { FirstAdmin, randomPassword } from '../../scripts/keeper/first-admin.mjs';
 import { ask, Watch } from '../../scripts/keeper/health.mjs';
@@ -61,6 +61,20 @@ describe('the keeper', () => {
       expect(await refusal(() => checkDebian('PRETTY_NAME="Ubuntu 24.04"\nID=ubuntu\nVERSION_ID="24.04"'))).to.include('Ubuntu');
       checkDebian('ID=debian\nVERSION_ID="12"');
       checkDebian('PRETTY_NAME="Debian GNU/Linux forky/sid"\nID=debian\n');
+    });
+
+    it('without root, one sentence says so and how', async () => {
+      expect(await refusal(() => checkRootUser(65_534))).to.include('without root').and.include('sudo npm start');
+      checkRootUser(0);
+    });
+
+    it('too little room is said before anything is changed, a disk that fills up meanwhile in the step that met it', async () => {
+      const settings = { rootDir: folder, dataDir: folder };
+      expect(await refusal(() => checkDisk(settings, false, () => 2 ** 30))).to.include('only 1.0 GB').and.include('3.0 GB');
+      checkDisk(settings, true, () => 2 ** 30);
+      expect(await refusal(() => checkDisk(settings, true, () => 2 ** 20))).to.include('0.5 GB');
+      expect(await refusal(() => step('build', 'look at it', () => Promise.reject(Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' }))))).to.include('build').and.include('the disk is full');
+      expect(await refusal(() => step('packages', 'look at it', () => command('sh', ['-c', 'echo "cp: error writing: No space left on device" >&2; exit 1'])))).to.include('the disk is full');
     });
 
     it('a taken port is named with its setting', async () => {
