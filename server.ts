@@ -8,6 +8,7 @@ import { createHttp } from './access/http.ts';
 import { accessRoutes } from './access/routes.ts';
 import type { Viewer } from './access/viewer.ts';
 import { callRoutes } from './agent-desktop/call-routes.ts';
+import { deadLetterRoutes } from './agent-desktop/dead-letter-routes.ts';
 import { callView, offerView, type CallNames } from './agent-desktop/call-view.ts';
 import { FanOut } from './agent-desktop/fan-out.ts';
 import { createGateway, DESK_SOCKET_OPTIONS, type Gateway } from './agent-desktop/gateway.ts';
@@ -244,6 +245,7 @@ const http = createHttp({
   routes: [
     accessRoutes({ access, publicUrl: config.publicUrl }), queueRoutes({ queues: store.queues, numbers: store.numbers, bus }), residentRoutes({ residents }),
     ticketRoutes({ tickets, drafts: store.drafts, phrases: store.phrases, clock }), webCallRoutes(webCalls),
+    deadLetterRoutes({ outbox: store.outbox, wake: () => outbox.wake(), clock }),
     callRoutes({
       clock, findCall, recordingFile, phoneCredentials,
       listCalls: async (viewer, { before, ...query }) => (await store.calls.list(viewer, { ...query, before })).map((record) => callView(record, viewer, names)),

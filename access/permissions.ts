@@ -20,7 +20,7 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
   visitor: [...takesCalls, ...readsTickets, 'resident.reveal'],
   supervisionOfficer: [...readsTickets, 'call.read', 'call.readAll', 'recording.play', 'resident.reveal'],
   inspector: [...readsTickets, 'call.read', 'call.readAll', 'recording.play'],
-  shiftLead: [...takesCalls, ...writesTickets, ...readsTickets, ...watchesTheFloor, 'resident.reveal', 'queue.manage', 'user.read'],
+  shiftLead: [...takesCalls, ...writesTickets, ...readsTickets, ...watchesTheFloor, 'resident.reveal', 'queue.manage', 'user.read', 'system.read', 'system.manage'],
   dutyLeader: [...readsTickets, ...watchesTheFloor, 'resident.reveal', 'user.read'],
   kbEditor: [],
   kbReviewer: [],
@@ -30,7 +30,7 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
   unitLeader: ['ticket.read', 'resident.read'],
   subHandler: ['ticket.read'],
   // Administers accounts and lines; sees no resident's matter by this role.
-  admin: ['user.read', 'user.manage', 'queue.read', 'queue.manage', 'number.manage', 'system.read'],
+  admin: ['user.read', 'user.manage', 'queue.read', 'queue.manage', 'number.manage', 'system.read', 'system.manage'],
   auditor: ['audit.read', 'user.read', 'system.read'],
 };
 

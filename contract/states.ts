@@ -69,6 +69,6 @@ export type Role = (typeof ROLES)[number];
 /** Rights, one word each; access/permissions.ts says which role has which. */
 export const PERMISSIONS = [
   'desk.use', 'call.control', 'call.callOut', 'call.read', 'call.readAll', 'recording.play', 'ticket.create', 'ticket.read', 'ticket.readAll', 'ticket.edit',
-  'resident.read', 'resident.reveal', 'queue.read', 'queue.manage', 'number.manage', 'user.read', 'user.manage', 'agent.supervise', 'system.read', 'audit.read', 'self',
+  'resident.read', 'resident.reveal', 'queue.read', 'queue.manage', 'number.manage', 'user.read', 'user.manage', 'agent.supervise', 'system.read', 'system.manage', 'audit.read', 'self',
 ] as const;
 export type Permission = (typeof PERMISSIONS)[number];

@@ -229,3 +229,6 @@ export interface NumberView {
   webCallOpen: boolean;
   version: number;
 }
+
+/** A reaction that failed for good. `at`: when it was last due. */
+export interface DeadLetterView { key: string; kind: string; attempts: number; lastError: string; at: string }

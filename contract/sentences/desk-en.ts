@@ -21,7 +21,7 @@ export const deskEn = {
     change: 'Change password', changed: 'The password is changed',
   },
   nav: {
-    main: 'Main', desk: 'Desk', tickets: 'Tickets', calls: 'Calls', users: 'Users', queues: 'Queues', account: 'Account', signOut: 'Sign out',
+    main: 'Main', desk: 'Desk', tickets: 'Tickets', calls: 'Calls', users: 'Users', queues: 'Queues', letters: 'Failed', account: 'Account', signOut: 'Sign out',
     signOutAsk: 'You will get no more calls and unsaved work in this page is wiped. Sign out?',
   },
   top: {
@@ -207,6 +207,10 @@ export const deskEn = {
     visitor: 'Return-visit agent', supervisionOfficer: 'Supervision officer', inspector: 'Inspector', shiftLead: 'Shift lead', dutyLeader: 'Duty leader',
     kbEditor: 'Knowledge editor', kbReviewer: 'Knowledge reviewer', analyst: 'Analyst', districtCoordinator: 'District co-ordinator', handler: 'Handler',
     unitLeader: 'Unit leader', subHandler: 'Assisting handler', admin: 'Administrator', auditor: 'Auditor',
+  },
+  letters: {
+    title: 'What should have followed and did not', hint: 'Tried again and again without success. Try again once the cause is gone', at: 'Time', kind: 'What', key: 'Key', attempts: 'Attempts', error: 'Last error', retry: 'Try again', none: 'Nothing has failed',
+    kinds: { linkTicket: 'Ticket noted in its call' },
   },
   keys: {
     title: 'Shortcuts', hint: 'Ignored while an input method composes', answer: 'Answer', hangUp: 'Hang up (twice within 2 s)', hold: 'Hold / resume',

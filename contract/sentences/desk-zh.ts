@@ -18,7 +18,7 @@ export const deskZh = {
     change: '修改密码', changed: '密码已修改',
   },
   nav: {
-    main: '主导航', desk: '工作台', tickets: '工单', calls: '通话', users: '人员', queues: '队列', account: '账号', signOut: '签出',
+    main: '主导航', desk: '工作台', tickets: '工单', calls: '通话', users: '人员', queues: '队列', letters: '异常', account: '账号', signOut: '签出',
     signOutAsk: '签出后不再接听来电，未保存的暂存内容将清除。确定签出？',
   },
   top: {
@@ -189,6 +189,10 @@ export const deskZh = {
     visitor: '回访员', supervisionOfficer: '督办员', inspector: '质检员', shiftLead: '班长', dutyLeader: '值班领导', kbEditor: '知识编辑', kbReviewer: '知识审核',
     analyst: '数据分析员', districtCoordinator: '区县协调员', handler: '承办经办人', unitLeader: '承办负责人', subHandler: '协办经办人', admin: '系统管理员',
     auditor: '审计员',
+  },
+  letters: {
+    title: '未完成的后续处理', hint: '多次尝试仍未成功的处理，查明原因后可重试', at: '时间', kind: '内容', key: '编号', attempts: '次数', error: '最后一次错误', retry: '重试', none: '没有未完成的处理',
+    kinds: { linkTicket: '通话关联工单' },
   },
   keys: {
     title: '快捷键', hint: '输入法组字时不起作用', answer: '接听', hangUp: '挂断（2 秒内按两次）', hold: '保持 / 恢复', transfer: '转接', save: '暂存',

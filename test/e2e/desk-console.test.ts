@@ -33,6 +33,30 @@ describe('the console in a browser', function () {
     expect(errors, 'errors of the page').to.deep.equal([]);
   });
 
+  it('given ten thousand tickets, only the rows in sight are in the page, the last is reached, and a list that fails says so and is asked for again', async () => {
+    const row = (n: number) => ({ id: `T${n}`, number: `20260301-${String(n).padStart(5, '0')}-0`, title: `路灯不亮 ${n}`, kind: 'help', topicCode: null, topicName: null, state: 'received', urgency: 'normal', residentName: '李*', phone: '199****0001', place: '', channel: 'phone', receivedAt: '2026-03-01T09:00:00+08:00', createdByName: '周敏' });
+    let fails = true;
+    await page.route('**/api/v1/tickets?*', (route) => {
+      if (fails) return route.abort();
+      const from = Number(new URL(route.request().url()).searchParams.get('cursor') ?? '0');
+      return route.fulfill({ json: { items: Array.from({ length: 2_500 }, (_, index) => row(from + index)), next: from + 2_500 < 10_000 ? String(from + 2_500) : null } });
+    });
+    await signIn(page);
+    await page.waitForSelector('.idle');
+    await page.keyboard.press('Alt+g');
+    await page.waitForSelector('.sheet [role=alert]');
+    fails = false;
+    await page.locator('.sheet [role=alert] button').click();
+    await page.getByText('路灯不亮 0', { exact: true }).waitFor();
+    await until('the end of the list', async () => {
+      await page.evaluate('document.querySelector(".sheet").scrollBy(0, 1e7)');
+      return page.getByText('路灯不亮 9999', { exact: true }).isVisible();
+    });
+    expect(await page.locator('.sheet tbody tr').count()).to.be.at.most(150);
+    await page.evaluate('document.querySelector(".sheet").scrollTo(0, 5000 * 34)');
+    await page.getByText('路灯不亮 5000', { exact: true }).waitFor();
+  });
+
   it('given only a keyboard, a call goes from ready to saved', async () => {
     await signIn(page);
     await page.waitForSelector('.idle');
@@ -192,7 +216,7 @@ describe('the console in a browser', function () {
     fake.ended();
     await page.waitForSelector('.wrap');
     await look('wrap-up');
-    for (const path of ['/tickets', '/tickets/01JD0000000000000000000004', '/calls', '/users', '/queues', '/account']) {
+    for (const path of ['/tickets', '/tickets/01JD0000000000000000000004', '/calls', '/users', '/queues', '/letters', '/account']) {
       await page.goto(fake.url + path);
       await page.waitForSelector('.card');
       await page.waitForSelector('.sheet td, .facts dd');

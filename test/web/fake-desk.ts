@@ -222,6 +222,7 @@ export async function startFakeDesk(webRoot = 'dist/web'): Promise<FakeDesk> {
   ] })));
   api.get('/calls/:id/recordings/:recordingId', (_req, res) => void res.type('audio/wav').send(silence(2)));
   api.post('/phone/credentials', (_req, res) => void res.status(503).json({ code: 'ARI_UNREACHABLE', message: 'away', messageZh: '电话系统暂时不可用' }));
+  api.get('/dead-letters', (_req, res) => res.json({ items: [{ key: 'call.linkTicket:T1:C1', kind: 'call.linkTicket', attempts: 8, lastError: 'CALL_NOT_FOUND', at: at() }], next: null }));
   api.get('/topics', (_req, res) => res.json({ items: [{ code: 'C', name: '城市管理', parent: null, lead: '' }, { code: 'C03', name: '市政设施', parent: 'C', lead: '城管局' }], next: null }));
   api.get('/areas', (_req, res) => res.json({ items: [{ code: 'A', name: '云溪区', parent: null }, { code: 'A1', name: '文昌街道', parent: 'A' }], next: null }));
   api.get('/phrases', (_req, res) => res.json({ items: [{ id: '1', group: '开头', text: '您好，这里是12345，请讲。', order: 1 }, { id: '2', group: '复述', text: '我跟您核对一下，对吗？', order: 2 }], next: null }));

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { TicketEdit, TicketInput, numberEditSchema, queueEditSchema, userEditSchema, userInputSchema } from '../../../contract/api.ts';
 import type {
-  AgentView, AreaView, CallView, Me, NumberView, PhoneCredentials, PhraseView, QueueView, SessionView, TicketRow, TicketView, TopicView, UserView,
+  AgentView, AreaView, CallView, DeadLetterView, Me, NumberView, PhoneCredentials, PhraseView, QueueView, SessionView, TicketRow, TicketView, TopicView, UserView,
 } from '../../../contract/views.ts';
 import type { DraftForm } from './desk/matter.ts';
 import { ApiFailure, localFailure } from './failure.ts';
@@ -93,6 +93,8 @@ export const api = {
   editUser: (id: string, edit: z.infer<typeof userEditSchema>) => request<UserView>('PATCH', `/users/${part(id)}`, { body: edit }),
   queues: () => list<QueueView>('/queues'),
   editQueue: (id: string, edit: z.infer<typeof queueEditSchema>) => request<QueueView>('PATCH', `/queues/${part(id)}`, { body: edit }),
+  deadLetters: () => list<DeadLetterView>('/dead-letters'),
+  retryDeadLetter: (key: string) => request<void>('POST', `/dead-letters/${part(key)}/retry`),
   numbers: () => list<NumberView>('/numbers'),
   editNumber: (number: string, edit: z.infer<typeof numberEditSchema>) => request<NumberView>('PATCH', `/numbers/${part(number)}`, { body: edit }),
 };

@@ -13,6 +13,7 @@ const routes: RouteRecordRaw[] = [
   { path: '/calls', name: 'calls', component: () => import('./calls/CallsPage.vue'), meta: { needs: 'call.read' } },
   { path: '/users', name: 'users', component: () => import('./admin/UsersPage.vue'), meta: { needs: 'user.manage' } },
   { path: '/queues', name: 'queues', component: () => import('./admin/QueuesPage.vue'), meta: { needs: 'queue.manage' } },
+  { path: '/letters', name: 'letters', component: () => import('./admin/DeadLettersPage.vue'), meta: { needs: 'system.read' } },
   { path: '/account', name: 'account', component: () => import('./admin/AccountPage.vue') },
   { path: '/:rest(.*)*', redirect: '/' },
 ];
