@@ -1,5 +1,5 @@
 import type { CallEnding } from '../contract/states.ts';
-import { isWithAgent, type CallRecord } from './call.ts';
+import { isTalkOfFallback, isWithAgent, type CallRecord } from './call.ts';
 import type { CallContext } from './call-context.ts';
 import type { CallMedia } from './call-media.ts';
 import type { CallRecordings } from './recordings.ts';
@@ -18,7 +18,7 @@ export function createEndCall(context: CallContext, media: CallMedia, recordings
   const { ari, book, routing, bus, tellHangUp, log } = context;
 
   function releaseAgents(call: CallRecord): void {
-    if (call.agentId !== null && isWithAgent(call)) {
+    if (call.agentId !== null && (isWithAgent(call) || isTalkOfFallback(call))) {
       const seconds = wrapUpSecondsOf(context, call);
       book.change(call.id, 'wrapUp', {}, { agentId: call.agentId, data: { seconds } });
       routing.released(call.agentId, call.id, { seconds });

@@ -1,4 +1,4 @@
-import { newCall, checkCallStates, isWithAgent, type CallOrigin, type CallRecord } from './call.ts';
+import { newCall, checkCallStates, isTalkOfFallback, isWithAgent, type CallOrigin, type CallRecord } from './call.ts';
 import { BACK_WITHIN_MS, createAgentLost, type AgentLost } from './agent-lost.ts';
 import type { CallContext } from './call-context.ts';
 import { createCallControl, type CallControl } from './call-control.ts';
@@ -102,15 +102,17 @@ export function createCallService(context: CallContext, needs: CallServiceNeeds)
   };
 }
 
-/** The story of a call ends when its agent leaves the wrap-up. */
-function noteWrapUpEnd({ bus, book }: CallContext): void {
+/** The story of a call tells when each of its agents leaves the wrap-up: the last one, and those who passed it on. */
+function noteWrapUpEnd({ bus, book, routing }: CallContext): void {
   const wrapping = new Map<string, string>();
-  bus.on('call.ended', ({ callId, agentId }) => {
-    if (agentId !== null) wrapping.set(agentId, callId);
-  });
   bus.on('agent.changed', ({ agentId, state }) => {
+    if (state === 'wrapUp') {
+      const wrapped = routing.agents().find((agent) => agent.agentId === agentId)?.callId ?? null;
+      if (wrapped !== null) wrapping.set(agentId, wrapped);
+      return;
+    }
     const callId = wrapping.get(agentId);
-    if (callId === undefined || state === 'wrapUp' || state === 'talking') return;
+    if (callId === undefined) return;
     wrapping.delete(agentId);
     if (book.get(callId) !== undefined) book.change(callId, 'wrapUpEnd', {}, { agentId });
   });
@@ -131,7 +133,8 @@ function createEvents(context: CallContext, needs: CallServiceNeeds, parts: Even
       const now = book.get(call.id);
       if (now === undefined || now.state === 'ended') return;
       if (now.residentChannel === channelId) await parts.endCall(call.id, endingOf(now), cause);
-      else if (now.agentChannel === channelId && now.state !== 'reconnecting') {
+      // The dialplan's queue ends the agent's leg before the caller's, whoever hung up: the call is over when the caller's is.
+      else if (now.agentChannel === channelId && now.state !== 'reconnecting' && !isTalkOfFallback(now)) {
         await (cause === RTP_TIMEOUT_CAUSE ? parts.lost.legLost(now) : parts.endCall(call.id, 'agent', cause));
       }
     });

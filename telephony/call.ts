@@ -117,6 +117,9 @@ export const isLive = (record: CallRecord): boolean => record.state !== 'ended';
 /** States in which this agent and this resident belong together. */
 export const isWithAgent = (record: CallRecord): boolean => record.state === 'talking' || record.state === 'held' || record.state === 'reconnecting';
 
+/** Brought together by the dialplan's own queue while we were away: they talk outside our application until one of them hangs up. */
+export const isTalkOfFallback = (record: CallRecord): boolean => record.state === 'fallback' && record.agentChannel !== null;
+
 /** Talk time in milliseconds from the first connection to the end, null while there was none. */
 export function talkMs(record: CallRecord): number | null {
   if (record.connectedAt === null || record.endedAt === null) return null;

@@ -12,7 +12,7 @@ const AUDIO_GIVE_UP_MS = 5_000;
 export interface ConnectParts { media: CallMedia; recordings: CallRecordings; callOut: { agentUp(call: CallRecord): Promise<void> } }
 
 export function createConnect(context: CallContext, { media, recordings, callOut }: ConnectParts): Connect {
-  const { book, routing } = context;
+  const { ari, book, routing, log } = context;
   const watch = createAudioWatch(context);
 
   return async (call, agentId, channelId) => {
@@ -30,9 +30,16 @@ export function createConnect(context: CallContext, { media, recordings, callOut
       return;
     }
     await media.join(connected, channelId);
+    void namePartner(ari, connected.residentChannel, channelId).catch((error: unknown) => log.warn({ err: error, callId: call.id }, 'the resident\'s leg does not know its partner'));
     await recordings.start(book.need(call.id));
     void watch(call.id, channelId);
   };
+}
+
+/** Leaves the agent's leg under its name with the resident's: when he hangs up while we are away the dialplan ends both. */
+async function namePartner(ari: CallContext['ari'], residentChannel: string, agentChannel: string): Promise<void> {
+  const name = await ari.getVariable(agentChannel, 'CHANNEL(name)');
+  if (name !== null) await ari.setVariable(residentChannel, 'PARTNER', name);
 }
 
 /** Time to human runs until sound flows both ways: frames came from the agent and went out to the resident. */

@@ -1,10 +1,11 @@
 import { fallbackCalls, takeBack } from './ari/fallback.ts';
 import type { AriChannel } from './ari/transport.ts';
-import { isWithAgent, type CallRecord } from './call.ts';
+import { isTalkOfFallback, isWithAgent, type CallRecord } from './call.ts';
 import { DEFAULT_WRAP_UP_SECONDS } from './call-end.ts';
 import { bridgeOf } from './call-media.ts';
 import { MUSIC_BRIDGE, type CallContext } from './call-context.ts';
 import type { CallService } from './call-service.ts';
+import { createFallbackTalks } from './fallback-talks.ts';
 
 /** After each connection to Asterisk: what is really there is held against what we remember, and both are made to agree. */
 export interface Reconcile {
@@ -18,6 +19,7 @@ const DEFAULT_WRAP_UP = { seconds: DEFAULT_WRAP_UP_SECONDS };
 export function createReconcile(context: CallContext, service: CallService): Reconcile {
   const { ari, book, log } = context;
   const adopt = createAdoption(context, service);
+  const talks = createFallbackTalks(context, service);
   const { strangers, fetchBack } = createGathering(context, service);
 
   return {
@@ -28,10 +30,16 @@ export function createReconcile(context: CallContext, service: CallService): Rec
       const list = await ari.channels();
       const channels = new Map(list.map((channel) => [channel.id, channel]));
       const outcome = { adopted: 0, released: 0, takenBack: 0 };
-      for (const call of remembered) {
+      for (const call of remembered.filter((one) => !channels.has(one.residentChannel))) {
+        await service.end(call.id, 'lost', TEMPORARY_FAILURE);
+        outcome.released += 1;
+      }
+      // Before anybody is put into a queue: who talks already is offered nothing.
+      await talks.adopt(list);
+      for (const call of remembered.filter((one) => channels.has(one.residentChannel))) {
         // One call that cannot be adopted must not keep the others from it.
-        const done = await adopt(call, channels).catch((error: unknown) => log.error({ err: error, callId: call.id }, 'a call could not be adopted'));
-        if (done !== undefined) outcome[done] += 1;
+        const done = await adopt(call, channels).then(() => true, (error: unknown) => log.error({ err: error, callId: call.id }, 'a call could not be adopted'));
+        if (done !== undefined) outcome.adopted += 1;
       }
       releaseAgents(context);
       await strangers(list);
@@ -43,7 +51,7 @@ export function createReconcile(context: CallContext, service: CallService): Rec
   };
 }
 
-type Adopt = (call: CallRecord, channels: Map<string, AriChannel>) => Promise<'adopted' | 'released'>;
+type Adopt = (call: CallRecord, channels: Map<string, AriChannel>) => Promise<void>;
 
 /** Makes one remembered call agree with what is really there. */
 function createAdoption(context: CallContext, service: CallService): Adopt {
@@ -56,6 +64,7 @@ function createAdoption(context: CallContext, service: CallService): Adopt {
       book.change(call.id, 'adopted', {}, { agentId });
       routing.reserve(agentId, call.id, 'adoption');
       routing.talking(agentId, call.id);
+      if (call.connectedAt !== null) await service.recordings.repair(book.need(call.id));
       // The number that an agent dialled was picked up while nobody looked.
       if (call.direction === 'out' && call.connectedAt === null && channels.get(call.residentChannel)?.state === 'Up') service.events.outLegUp(call.id);
       return;
@@ -82,18 +91,11 @@ function createAdoption(context: CallContext, service: CallService): Adopt {
     routing.enqueue({ callId: call.id, queueId, at: new Date(call.startedAt) });
   }
 
-  return async (call, channels) => {
-    if (!channels.has(call.residentChannel)) {
-      await service.end(call.id, 'lost', TEMPORARY_FAILURE);
-      return 'released';
-    }
-    await queue.run(call.id, async () => {
-      const now = book.get(call.id);
-      if (now === undefined || now.state === 'ended') return;
-      await (isWithAgent(now) ? adoptTalking(now, channels) : adoptWaiting(now));
-    });
-    return 'adopted';
-  };
+  return (call, channels) => queue.run(call.id, async () => {
+    const now = book.get(call.id);
+    if (now === undefined || now.state === 'ended' || isTalkOfFallback(now)) return;
+    await (isWithAgent(now) ? adoptTalking(now, channels) : adoptWaiting(now));
+  });
 }
 
 /** An agent whose call is over is free, whatever was remembered of him. */

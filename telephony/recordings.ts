@@ -10,6 +10,8 @@ import { readWavHeader, repairWavHeader } from './wav.ts';
 export interface CallRecordings {
   /** Starts the tracks that are missing for the legs of a talking call. */
   start(call: CallRecord): Promise<void>;
+  /** After an absence: tracks that never began, or whose recording is gone, are begun anew; the story says how much of the talk is missing. */
+  repair(call: CallRecord): Promise<void>;
   /** Silence instead of sound on every running track; the tracks keep the call's time. */
   pause(call: CallRecord, paused: boolean): Promise<void>;
   /** A snoop channel entered the application: record it. */
@@ -33,7 +35,7 @@ export function createRecordings(context: Pick<CallContext, 'ari' | 'book' | 'cl
   const { ari, book, clock, newId, bus, log } = context;
   const expected = new Map<string, { callId: string; name: string }>();
 
-  async function startTrack(call: CallRecord, track: 'resident' | 'agent', channelId: string): Promise<void> {
+  async function startTrack(call: CallRecord, track: 'resident' | 'agent', channelId: string, gap: { missedMs?: number } = {}): Promise<void> {
     const id = newId();
     const name = `${call.id}-${track}-${id}`;
     const record: RecordingTrack = {
@@ -41,7 +43,7 @@ export function createRecordings(context: Pick<CallContext, 'ari' | 'book' | 'cl
       durationMs: 0, bytes: 0, sha256: '',
     };
     const now = book.need(call.id);
-    book.change(call.id, 'recordingStarted', { recordings: [...now.recordings, record] }, { data: { track } });
+    book.change(call.id, 'recordingStarted', { recordings: [...now.recordings, record] }, { data: { track, ...gap } });
     expected.set(id, { callId: call.id, name });
     const done = await ari.snoop(channelId, { snoopId: id, spy: 'in', app: APP, appArgs: `snoop,${call.id},${track}` });
     if (done === 'gone') expected.delete(id);
@@ -50,9 +52,20 @@ export function createRecordings(context: Pick<CallContext, 'ari' | 'book' | 'cl
   return {
     async start(call) {
       if (!options.rule(call)) return;
-      const running = new Set(call.recordings.filter((track) => track.state === 'recording').map((track) => track.channelId));
-      const legs: ['resident' | 'agent', string | null][] = [['resident', call.residentChannel], ['agent', call.agentChannel]];
-      for (const [track, channel] of legs) if (channel !== null && !running.has(channel)) await startTrack(call, track, channel);
+      const running = channelsOf(call.recordings.filter((track) => track.state === 'recording'));
+      for (const [track, channel] of legsOf(call)) if (!running.has(channel)) await startTrack(call, track, channel);
+    },
+    async repair(call) {
+      if (!options.rule(call)) return;
+      const running: RecordingTrack[] = [];
+      for (const track of call.recordings.filter((one) => one.state === 'recording')) {
+        if (await ari.isRecording(track.name)) running.push(track);
+        // Its snoop may have been made and never been told to record.
+        else await ari.hangup(track.id);
+      }
+      const alive = channelsOf(running);
+      const missedMs = clock.now().getTime() - Date.parse(call.talkStartedAt ?? call.startedAt);
+      for (const [track, channel] of legsOf(call)) if (!alive.has(channel)) await startTrack(call, track, channel, { missedMs });
     },
     async pause(call, paused) {
       const running = call.recordings.filter((track) => track.state === 'recording');
@@ -80,6 +93,12 @@ export function createRecordings(context: Pick<CallContext, 'ari' | 'book' | 'cl
       bus.tell('recording.ready', { callId: call.id });
     },
   };
+}
+
+const channelsOf = (tracks: readonly RecordingTrack[]): Set<string> => new Set(tracks.map((track) => track.channelId));
+
+function legsOf(call: CallRecord): ['resident' | 'agent', string][] {
+  return call.agentChannel === null ? [['resident', call.residentChannel]] : [['resident', call.residentChannel], ['agent', call.agentChannel]];
 }
 
 /** One raw file of the spool becomes a finished one. */

@@ -27,8 +27,13 @@ export function extensionsConf(options: AsteriskOptions): string {
   ].join('\n');
 }
 
-// Kept in the call record, the account that is independent of the application.
-const hangupCause = 'exten => h,1,Set(CDR(hangupcause)=${HANGUPCAUSE})\n';
+// The cause is kept in the call record, the account that is independent of the application. PARTNER is the agent's leg, named by the application:
+// a resident who leaves takes it along by himself, for there may be nobody to end it.
+const hangupCause = `exten => h,1,Set(CDR(hangupcause)=\${HANGUPCAUSE})
+ same => n,GotoIf($[\${LEN(\${PARTNER})}=0]?alone)
+ same => n,SoftHangup(\${PARTNER})
+ same => n(alone),NoOp()
+`;
 
 function enter(number: string, entry: (typeof ENTRIES)[number], more = ''): string {
   return `exten => ${number},1,Set(CDR(number)=\${EXTEN})

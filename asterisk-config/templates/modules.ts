@@ -17,7 +17,7 @@ const MODULES: readonly (readonly [string, string])[] = [
     'res_stasis res_stasis_answer res_stasis_playback res_stasis_recording res_stasis_snoop res_stasis_device_state app_stasis res_ari res_ari_model res_ari_applications res_ari_asterisk res_ari_bridges ' +
       'res_ari_channels res_ari_device_states res_ari_endpoints res_ari_events res_ari_playbacks res_ari_recordings res_ari_sounds',
   ],
-  ['dialplan', 'app_playback app_queue app_record app_channelredirect func_callerid func_cdr func_channel func_groupcount func_hangupcause func_logic func_strings func_timeout func_pjsip_aor func_pjsip_contact func_pjsip_endpoint'],
+  ['dialplan', 'app_playback app_queue app_record app_channelredirect app_softhangup func_callerid func_cdr func_channel func_groupcount func_hangupcause func_logic func_strings func_timeout func_pjsip_aor func_pjsip_contact func_pjsip_endpoint'],
   ['call records', 'res_cdrel_custom cdr_custom'],
 ];
 

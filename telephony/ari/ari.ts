@@ -48,6 +48,8 @@ export interface Ari {
   sendDtmf(channel: string, digits: string): Promise<Done>;
   snoop(channel: string, options: { snoopId: string; spy: Direction; whisper?: Direction; app: string; appArgs?: string }): Promise<Done>;
   record(channel: string, options: { name: string; format: 'wav' }): Promise<Done>;
+  /** Whether a recording of this name runs, paused and muted ones too. */
+  isRecording(name: string): Promise<boolean>;
   stopRecording(name: string): Promise<Done>;
   muteRecording(name: string): Promise<Done>;
   unmuteRecording(name: string): Promise<Done>;
@@ -162,7 +164,7 @@ function bridgeOperations(client: Client): Pick<Ari, 'createBridge' | 'destroyBr
   };
 }
 
-function mediaOperations(client: Client): Pick<Ari, 'playOnBridge' | 'playOnChannel' | 'stopPlayback' | 'startMusic' | 'stopMusic' | 'record' | 'stopRecording' | 'muteRecording' | 'unmuteRecording'> {
+function mediaOperations(client: Client): Pick<Ari, 'playOnBridge' | 'playOnChannel' | 'stopPlayback' | 'startMusic' | 'stopMusic' | 'record' | 'isRecording' | 'stopRecording' | 'muteRecording' | 'unmuteRecording'> {
   const recording = (name: string): string => `recordings/live/${part(name)}`;
   return {
     playOnBridge: (bridge, playback, media) => client.command('POST', `bridges/${part(bridge)}/play/${part(playback)}`, { body: { media } }),
@@ -171,6 +173,7 @@ function mediaOperations(client: Client): Pick<Ari, 'playOnBridge' | 'playOnChan
     startMusic: (channel, mohClass) => client.command('POST', `channels/${part(channel)}/moh`, { body: mohClass === undefined ? {} : { mohClass } }),
     stopMusic: (channel) => client.command('DELETE', `channels/${part(channel)}/moh`),
     record: (channel, { name, format }) => client.command('POST', `channels/${part(channel)}/record`, { body: { name, format, ifExists: 'fail', beep: false } }),
+    isRecording: async (name) => (await client.read(recording(name))) !== null,
     stopRecording: (name) => client.command('POST', `${recording(name)}/stop`),
     muteRecording: (name) => client.command('POST', `${recording(name)}/mute`),
     unmuteRecording: (name) => client.command('DELETE', `${recording(name)}/mute`),

@@ -79,6 +79,8 @@ export class CallLab {
   readonly alive = new Set<string>();
   /** Ports of agents whose telephone is not one of the lab. */
   readonly #foreign = new Map<string, number>();
+  /** Agents whose telephone is an endpoint of its own, which the dialplan rings too. */
+  readonly #endpoints = new Map<string, string>();
   /** Whether calls are recorded. */
   recorded = true;
   readonly contactHandlers: ((agentId: string, registered: boolean) => void)[] = [];
@@ -116,6 +118,20 @@ export class CallLab {
 
   agentIds(): string[] {
     return [...this.agents.keys(), ...this.#foreign.keys()];
+  }
+
+  /** An agent whom the dialplan's own queue reaches while no application is there. */
+  async emergencyAgent(toneHz: number): Promise<LabAgent> {
+    const phone = await this.emergencyPhone(toneHz);
+    const agent = { id: newId(systemClock.now().getTime()), phone };
+    this.agents.set(agent.id, agent);
+    this.alive.add(agent.id);
+    this.#endpoints.set(agent.id, `PJSIP/${phone.options.user}`);
+    return agent;
+  }
+
+  endpointOf(agentId: string): string {
+    return this.#endpoints.get(agentId) ?? `PJSIP/trunk-local/sip:agent@127.0.0.1:${this.portOf(agentId)}`;
   }
 
   portOf(agentId: string): number {
@@ -205,7 +221,7 @@ async function startLife(lab: CallLab, options: LifeOptions): Promise<LabLife> {
   routing.setQueue(queue);
   const context: CallContext = {
     ari, book, queue: createCallQueue(), routing, clock, bus, log, newId: nextId,
-    phones: { endpointOf: (id) => `PJSIP/trunk-local/sip:agent@127.0.0.1:${lab.portOf(id)}`, onContact: (handler) => lab.contactHandlers.push(handler) },
+    phones: { endpointOf: (id) => lab.endpointOf(id), onContact: (handler) => lab.contactHandlers.push(handler) },
     queueOf: (id) => (id === queue.id ? queue : null),
     pageOf: (id) => (lab.alive.has(id) ? 'page' : null),
     tellHangUp: () => undefined,

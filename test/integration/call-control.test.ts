@@ -155,6 +155,9 @@ describe('what an agent does with a call, on a real Asterisk', function () {
     await life.calls.hangUp(id, second.id);
     expect(await call.ended).to.equal('them');
     expect((await finished(id)).agentIds).to.deep.equal([first.id, second.id]);
+    life.routing.wrapUpDone(first.id);
+    life.routing.wrapUpDone(second.id);
+    expect(life.book.need(id).story.filter((entry) => entry.kind === 'wrapUpEnd').map((entry) => entry.agentId)).to.deep.equal([first.id, second.id]);
   });
 
   it('given the resident gives up while the agent is rung, the ringing stops, the call counts as abandoned and the agent is ready', async () => {
