@@ -21,7 +21,7 @@ export const deskEn = {
     change: 'Change password', changed: 'The password is changed',
   },
   nav: {
-    main: 'Main', desk: 'Desk', tickets: 'Tickets', calls: 'Calls', users: 'Users', queues: 'Queues', letters: 'Failed', account: 'Account', signOut: 'Sign out',
+    main: 'Main', desk: 'Desk', tickets: 'Tickets', calls: 'Calls', users: 'Users', queues: 'Queues', letters: 'Failed', admin: 'Admin', account: 'Account', signOut: 'Sign out',
     signOutAsk: 'You will get no more calls and unsaved work in this page is wiped. Sign out?',
   },
   top: {
@@ -164,7 +164,7 @@ export const deskEn = {
     outcome: 'Outcome', ending: 'Ended', tickets: 'Tickets', none: 'No calls yet', mine: 'Only mine', detail: 'The call', phone: 'Find by number',
   },
   story: {
-    arrived: 'The call came in', prompt: 'Prompt: {what}', promptEnd: 'The prompt ended', key: 'The resident pressed {key}', queued: 'Joined the queue {queue}',
+    arrived: 'The call came in', node: 'Node: {node}', prompt: 'Prompt: {what}', promptEnd: 'The prompt ended', key: 'The resident pressed {key}', queued: 'Joined the queue {queue}', leftQueue: 'Left the queue {queue}',
     offered: 'Offered to {agent}', ringing: 'Ringing at {agent}', offerFailed: 'Not answered by {agent} ({why})', answered: 'Answered by {agent}',
     connected: 'The two were connected', held: 'On hold with music', resumed: 'Taken off hold', muted: 'The agent muted', unmuted: 'The agent unmuted',
     recordingStarted: 'Recording began {track}', recordingPaused: 'Recording paused', recordingResumed: 'Recording went on', recordingReady: 'The recording is ready',

@@ -18,7 +18,7 @@ export const deskZh = {
     change: '修改密码', changed: '密码已修改',
   },
   nav: {
-    main: '主导航', desk: '工作台', tickets: '工单', calls: '通话', users: '人员', queues: '队列', letters: '异常', account: '账号', signOut: '签出',
+    main: '主导航', desk: '工作台', tickets: '工单', calls: '通话', users: '人员', queues: '队列', admin: '管理', letters: '异常', account: '账号', signOut: '签出',
     signOutAsk: '签出后不再接听来电，未保存的暂存内容将清除。确定签出？',
   },
   top: {
@@ -149,7 +149,7 @@ export const deskZh = {
     outcome: '小结', ending: '结束', tickets: '工单', none: '还没有通话', mine: '只看我的', detail: '通话详情', phone: '按号码查找',
   },
   story: {
-    arrived: '来电接入', prompt: '播放语音：{what}', promptEnd: '语音播放结束', key: '市民按键 {key}', queued: '进入队列 {queue}', offered: '分配给 {agent}',
+    arrived: '来电接入', node: '流程节点：{node}', prompt: '播放语音：{what}', promptEnd: '语音播放结束', key: '市民按键 {key}', queued: '进入队列 {queue}', leftQueue: '离开队列 {queue}', offered: '分配给 {agent}',
     ringing: '{agent} 话机振铃', offerFailed: '{agent} 未接听（{why}）', answered: '{agent} 接听', connected: '双方接通', held: '保持，播放音乐', resumed: '恢复通话',
     muted: '坐席静音', unmuted: '取消静音', recordingStarted: '开始录音 {track}', recordingPaused: '录音暂停', recordingResumed: '录音继续',
     recordingReady: '录音已生成', transfer: '转接到 {to}', agentLost: '坐席页面断开', agentBack: '坐席重新接通', oneWayAudio: '单向无声（{missing}）',

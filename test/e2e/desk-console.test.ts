@@ -185,16 +185,6 @@ describe('the console in a browser', function () {
     }
   });
 
-  it('a number is opened to the world by its switch', async () => {
-    await signIn(page);
-    await page.waitForSelector('.idle');
-    await page.goto(`${fake.url}/queues`);
-    await page.click('[data-number="12345"] .open');
-    await page.waitForSelector('[data-number="12345"] .open.is-checked');
-    await page.reload();
-    await page.waitForSelector('[data-number="12345"] .open.is-checked');
-  });
-
   it('axe-core finds nothing serious on any page', async function () {
     this.timeout(120_000);
     await signIn(page);

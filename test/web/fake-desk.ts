@@ -70,7 +70,8 @@ export interface FakeDesk {
   close(): Promise<void>;
 }
 
-export async function startFakeDesk(webRoot = 'dist/web'): Promise<FakeDesk> {
+/** `before` puts routes of its own in front of the scripted ones. */
+export async function startFakeDesk(webRoot = 'dist/web', before: (api: express.Router) => void = () => undefined): Promise<FakeDesk> {
   const app = express();
   const server: Server = createServer(app);
   const sockets = new SocketServer(server);
@@ -174,6 +175,7 @@ export async function startFakeDesk(webRoot = 'dist/web'): Promise<FakeDesk> {
     if (fake.storeAway) res.status(503).json({ code: 'STORE_AWAY', message: 'The database is away for the moment', messageZh: '数据库暂时不可用' });
     else next();
   });
+  before(api);
   const refuse = (res: express.Response): void => void res.status(401).json({ code: 'NOT_SIGNED_IN', message: 'Sign in first', messageZh: '请先登录' });
   const me = () => ({ id: AGENT_ID, username: 'admin', name: '周敏', staffNumber: '1032', roles: [...ROLES], permissions: [...PERMISSIONS], mustChangePassword: fake.mustChangePassword });
   api.get('/me', (_req, res) => (signedIn ? res.json(me()) : refuse(res)));

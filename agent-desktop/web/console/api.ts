@@ -1,5 +1,6 @@
 import type { z } from 'zod';
-import type { TicketEdit, TicketInput, numberEditSchema, queueEditSchema, userEditSchema, userInputSchema } from '../../../contract/api.ts';
+import type { TicketEdit, TicketInput, queueEditSchema, userEditSchema, userInputSchema } from '../../../contract/api.ts';
+import type { NumberPatch } from '../../../contract/flows.ts';
 import type {
   AgentView, AreaView, CallView, DeadLetterView, Me, NumberView, PhoneCredentials, PhraseView, QueueView, SessionView, TicketRow, TicketView, TopicView, UserView,
 } from '../../../contract/views.ts';
@@ -10,7 +11,7 @@ export interface Page<T> { items: T[]; next: string | null }
 export interface Draft { key: string; form: DraftForm; at: string }
 type Query = Record<string, string | number | boolean | undefined>;
 
-const BASE = '/api/v1';
+export const BASE = '/api/v1';
 let onSignedOut: (() => void) | null = null;
 
 /** Told when an answer says that the session is over. */
@@ -18,7 +19,8 @@ export function whenSignedOut(run: () => void): void {
   onSignedOut = run;
 }
 
-async function request<T>(method: string, path: string, options: { body?: unknown; query?: Query; headers?: Record<string, string> } = {}): Promise<T> {
+/** One REST call; 204 answers undefined. A `Blob` goes out as it is. Fails with ApiFailure. */
+export async function request<T>(method: string, path: string, options: { body?: unknown; query?: Query; headers?: Record<string, string> } = {}): Promise<T> {
   const answer = await send(method, path + queryOf(options.query), options);
   if (answer.status === 204) return undefined as T;
   const body: unknown = await answer.json().catch(() => null);
@@ -30,9 +32,10 @@ async function request<T>(method: string, path: string, options: { body?: unknow
 
 async function send(method: string, address: string, options: { body?: unknown; headers?: Record<string, string> }): Promise<Response> {
   const headers: Record<string, string> = { Accept: 'application/json', ...options.headers };
-  if (options.body !== undefined) headers['Content-Type'] = 'application/json';
+  const raw = options.body instanceof Blob ? options.body : null;
+  if (options.body !== undefined) headers['Content-Type'] = raw ? raw.type || 'application/octet-stream' : 'application/json';
   try {
-    return await fetch(BASE + address, { method, headers, credentials: 'same-origin', signal: AbortSignal.timeout(15_000), ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }) });
+    return await fetch(BASE + address, { method, headers, credentials: 'same-origin', signal: AbortSignal.timeout(options.body instanceof Blob ? 60_000 : 15_000), ...(options.body === undefined ? {} : { body: raw ?? JSON.stringify(options.body) }) });
   } catch (cause) {
     throw localFailure(cause instanceof DOMException && cause.name === 'TimeoutError' ? 'timeout' : 'network');
   }
@@ -50,7 +53,7 @@ function queryOf(query: Query | undefined): string {
 }
 
 /** Lists come as a page; short ones may come as a bare array. */
-async function list<T>(path: string, query?: Query): Promise<Page<T>> {
+export async function list<T>(path: string, query?: Query): Promise<Page<T>> {
   const body = await request<Page<T> | T[]>('GET', path, query ? { query } : {});
   return Array.isArray(body) ? { items: body, next: null } : body;
 }
@@ -96,5 +99,5 @@ export const api = {
   deadLetters: () => list<DeadLetterView>('/dead-letters'),
   retryDeadLetter: (key: string) => request<void>('POST', `/dead-letters/${part(key)}/retry`),
   numbers: () => list<NumberView>('/numbers'),
-  editNumber: (number: string, edit: z.infer<typeof numberEditSchema>) => request<NumberView>('PATCH', `/numbers/${part(number)}`, { body: edit }),
+  editNumber: (number: string, edit: NumberPatch) => request<NumberView>('PATCH', `/numbers/${part(number)}`, { body: edit }),
 };

@@ -1,5 +1,6 @@
 import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router';
 import type { Permission } from '../../../contract/states.ts';
+import { adminRoutes } from './admin/places.ts';
 import { useSession } from './stores/session.ts';
 
 declare module 'vue-router' {
@@ -11,8 +12,7 @@ const routes: RouteRecordRaw[] = [
   { path: '/tickets', name: 'tickets', component: () => import('./tickets/TicketList.vue'), meta: { needs: 'ticket.read' } },
   { path: '/tickets/:id', name: 'ticket', component: () => import('./tickets/TicketPage.vue'), props: true, meta: { needs: 'ticket.read' } },
   { path: '/calls', name: 'calls', component: () => import('./calls/CallsPage.vue'), meta: { needs: 'call.read' } },
-  { path: '/users', name: 'users', component: () => import('./admin/UsersPage.vue'), meta: { needs: 'user.manage' } },
-  { path: '/queues', name: 'queues', component: () => import('./admin/QueuesPage.vue'), meta: { needs: 'queue.manage' } },
+  ...adminRoutes,
   { path: '/letters', name: 'letters', component: () => import('./admin/DeadLettersPage.vue'), meta: { needs: 'system.read' } },
   { path: '/account', name: 'account', component: () => import('./admin/AccountPage.vue') },
   { path: '/:rest(.*)*', redirect: '/' },

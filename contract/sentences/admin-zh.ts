@@ -1,0 +1,77 @@
+/** Chinese sentences of the administration. A field's label is `<thing>.<field>`; a value of an enumeration `<field>_<value>`; a hint `<field>Hint`. */
+export const adminZh = {
+  nav: {
+    title: '管理', hotline: '热线', people: '队列与人员', lines: '线路', content: '内容', records: '记录',
+    numbers: '热线号码', flows: '语音菜单', prompts: '提示音', hours: '服务时段', queues: '队列', skills: '技能', matrix: '技能分配', users: '人员', roles: '角色权限', pauses: '示忙原因',
+    trunks: '运营商中继', dial: '外呼规则', nuisance: '骚扰号码', phrases: '规范用语', bulletins: '公告与口径', audit: '变更记录',
+  },
+  pageBack: '上一页', pageForward: '下一页', page: '第 {n} 页', moveUp: '上移 {name}', takeOut: '移除 {name}', addTo: '添加到 {name}', addOne: '添加…', addRow: '添加{name}', remove: '删除', removeAsk: '删除“{name}”？此操作会记入变更记录。',
+  leaveAsk: '有修改没有保存，确定放弃？', leave: '放弃修改', stay: '继续编辑', conflict: '刚被他人修改，您的修改没有保存。', conflictBy: '{name} 刚修改了这一项，您的修改没有保存。', foreign: '另一个标签页改动了这个列表，表单可能已过时。',
+  loadTheirs: '载入最新内容', keepMine: '仍保存我的',
+  fault: { required: '必填', short: '至少 {n} 个字符', least: '不小于 {n}', long: '不超过 {n} 个', most: '不大于 {n}', form: '格式不符', some: '有 {n} 处需要改正' },
+  group: { base: '基本', caller: '来电人听到', time: '服务时段', limits: '上限', web: '网络电话' },
+  number: {
+    title: '热线号码', add: '新增号码', none: '还没有号码', number: '号码', name: '名称', aliases: '中继送来的号码', aliasesHint: '同一号码在各中继上的写法，每行一个', mode: '接听方式', 'mode_human-first': '直接转人工', 'mode_opt-in': '先转人工，按键可自助', mode_menu: '语音菜单',
+    language: '语言', language_zh: '中文', language_en: '英文', greeting: '欢迎语', queueId: '进入队列', flowId: '语音菜单', hoursId: '服务时段', closedPrompts: '时段外播放', closedQueueId: '时段外转队列',
+    ceiling: '同时来电上限', ceilingHint: '超过后的来电被婉拒，并计为未接通', refusal: '超限时', refusal_spoken: '播放婉拒语', refusal_busy: '回忙音', webCall: '允许网络电话', webCallOpen: '对外开放',
+    needsFlow: '语音菜单方式需要选择一个菜单。', neverClosed: '12345 主号码不会关闭：时段外请选择夜间队列。',
+  },
+  prompt: {
+    title: '提示音', add: '新增提示音', none: '还没有提示音', id: '代号', name: '名称', zh: '中文', en: '英文', voice: '声音来源', seconds: '中文时长（秒）', usedBy: '使用处', recording: '真人录音', machine: '文字合成', recordingZh: '中文录音', machineZh: '中文合成', recordingEn: '英文录音', machineEn: '英文合成',
+    hear: '试听', record: '录音', stop: '停止并保存', upload: '上传文件', backToText: '改回合成', speak: '正在录音，请对着麦克风朗读…', sent: '录音已保存', tooBig: '文件超过 64 MB', saveFirst: '先保存文字，再试听或录音。',
+  },
+  hours: {
+    title: '服务时段', add: '新增时段', none: '还没有时段', id: '代号', name: '名称', weekly: '每周', holidays: '节假日', exceptions: '例外日期', date: '日期', spans: '时段', note: '说明', closed: '不开放', holidayOpen: '节假日也开放', spanRule: '请按 08:30-12:00 14:00-18:00 的样式填写',
+    example: '如 08:30-12:00 14:00-18:00；留空为不开放', copyMonday: '周一应用到工作日', day1: '周一', day2: '周二', day3: '周三', day4: '周四', day5: '周五', day6: '周六', day7: '周日',
+  },
+  queue: {
+    title: '队列', add: '新增队列', none: '还没有队列', id: '代号', name: '名称', wrapUpSeconds: '话后时长（秒）', ringSeconds: '振铃时长（秒）', serviceLevelSeconds: '服务目标（秒）', agentIds: '坐席', agentIdsHint: '留空表示全部坐席',
+    dealing: '分配', needs: '所需技能', known: '熟人优先', overflow: '溢出', callBack: '排队回拨', more: '其他',
+    strategy: '分配方式', strategy_longestIdle: '空闲最久', strategy_roundRobin: '轮流', strategy_fewestCalls: '接听最少', priority: '优先级', priorityHint: '0–9，数大者先', ageSeconds: '每等多少秒升一级', ageSecondsHint: '0 表示不升级',
+    skills: '技能要求', skillId: '技能', levels: '等级放宽', afterSeconds: '等待满（秒）', level: '要求等级', levelHint: '0 表示不再要求', lastAgentSeconds: '上次坐席优先（秒）', lastAgentSecondsHint: '0 表示不优先', ownerSeconds: '工单经办优先（秒）',
+    maxWaiting: '排队人数上限', maxWaitSeconds: '最长等待（秒）', whenNobody: '无人签入时溢出', toQueueId: '溢出到队列', toQueueIdHint: '留空则走菜单的“溢出”出口', allowed: '允许保留位置等回拨', hoursId: '回拨时段', expireMinutes: '有效（分钟）', tries: '回拨次数',
+    wrapUpExtensions: '话后可延长次数', musicClass: '等待音乐',
+  },
+  skill: { title: '技能', add: '新增技能', none: '还没有技能', id: '代号', name: '名称', group: '类别', group_language: '语种', group_dialect: '方言', group_trade: '业务', group_other: '其他' },
+  matrix: { title: '技能分配', ticked: '已选 {n} 人', chooseSkill: '选择技能', level: '等级', levelOf: '{n} 级', takeAway: '取消该技能', apply: '应用到所选', all: '选择全部', changed: '已修改 {n} 人' },
+  pause: { title: '示忙原因', add: '新增原因', none: '还没有示忙原因', id: '代号', zh: '中文', en: '英文', limitMinutes: '每次上限（分钟）', limitPerDayMinutes: '每日上限（分钟）', active: '启用' },
+  user: { title: '人员', add: '新增人员', none: '还没有人员', username: '用户名', usernameHint: '小写字母开头，2–32 位', name: '姓名', staffNumber: '工号', roles: '角色', password: '密码', passwordHint: '至少 10 位；修改人员时留空表示不变', active: '启用' },
+  device: {
+    title: '话机', kind: '用什么接听', kind_browser: '浏览器', kind_deskPhone: '浏览器和桌面话机', kind_outside: '外部号码', number: '外部号码', save: '保存话机', registered: '话机已注册', unregistered: '话机未注册', server: '服务器', user: '账号', password: '密码', once: '密码只显示这一次，请现在抄入话机。',
+  },
+  role: { title: '角色权限', secondFactor: '必须两步验证', rights: '权限', hint: '打开“必须两步验证”后，担任该角色的人下次登录需绑定验证器。' },
+  right: {
+    desk_use: '使用工作台', call_control: '接听与控制', call_callOut: '外呼', call_read: '看通话', call_readAll: '看全部通话', recording_play: '听录音', ticket_create: '登记工单', ticket_read: '看工单', ticket_readAll: '看全部工单', ticket_edit: '改工单',
+    resident_read: '看市民', resident_reveal: '看完整号码', queue_read: '看队列', queue_manage: '管理队列', number_manage: '管理号码与线路', flow_manage: '管理语音菜单', user_read: '看人员', user_manage: '管理人员', agent_supervise: '监管坐席', system_read: '看系统', system_manage: '管理系统', audit_read: '看变更记录', self: '本人',
+  },
+  trunk: {
+    title: '运营商中继', add: '接入运营商', none: '还没有接入运营商：有了中继，市民才能从电话打进来', whatItIs: '中继是到电话运营商的线路。对照运营商给您的开通单填写；不懂的项目保持原样。', carrier: '开通单上的内容', technical: '技术参数（一般不用改）', share: '多条中继之间', outgoing: '外呼',
+    gave: '运营商给了您什么？', kind: '接入方式', kind_address: '一个地址', kind_address_help: '开通单写着对方的 IP 地址，靠地址互相认识，没有账号密码', kind_registration: '一个账号', kind_registration_help: '开通单写着用户名和密码，由我们登录到运营商',
+    id: '代号', name: '名称', enabled: '启用', host: '运营商地址', hostHint: 'IP 地址或域名', port: '端口', portHint: '没写就是 5060', transport: '传输', transport_udp: 'UDP（最常见）', transport_tcp: 'TCP', transport_tls: 'TLS（加密）', srtp: '语音加密（SRTP）',
+    from: '来电地址', fromHint: '运营商从哪些地址送来电话，每行一个；留空即运营商地址', username: '用户名', password: '密码', passwordHint: '已保存的密码不会显示；留空表示不变', codecs: '语音编码', codecs_alaw: 'G.711 A 律', codecs_ulaw: 'G.711 μ 律', codecs_g722: 'G.722', codecs_opus: 'Opus',
+    dtmf: '按键方式', dtmf_auto: '自动', dtmf_rfc4733: 'RFC 4733', dtmf_info: 'SIP INFO', dtmf_inband: '带内音', order: '次序', orderHint: '小者先用；相同次序按权重分担', weight: '权重', channels: '线路数', channelsHint: '合同里的并发路数',
+    numberRules: '号码规则', numberRulesHint: '外呼时改写号码，取第一条匹配', match: '开头是', strip: '去掉几位', prepend: '前面加', callerId: '主叫号码', callerIdHint: '对方看到的号码',
+    state: '状态', callsNow: '当前通话', state_off: '停用', state_good: '正常', state_unknown: '未确认', state_unregistered: '未登录', state_unreachable: '联系不上',
+    explain_off: '这条中继已停用，不会送来或打出电话。', explain_good: '运营商有应答，线路正常。', explain_unknown: '还没有运营商的消息：可以打一个测试电话确认。', explain_unregistered: '运营商没有接受我们的登录：检查用户名、密码和运营商地址。', explain_unreachable: '运营商地址没有回应：检查地址、端口、传输方式，以及防火墙是否放行。',
+    lastFailure: '最近一次失败 {at}：{cause}', test: '测试通话', testHint: '填一个您身边的号码，我们经这条中继打过去，接起后说几句话。', testNumber: '被叫号码', testGo: '打测试电话', testing: '正在测试…',
+  },
+  dial: { title: '外呼规则', hint: '所有打往外面的电话都经过这里：号码开头在允许之列才能拨出。110、119、120、122 永远可拨，不受限制。', allow: '允许的号码开头', allowHint: '每行一个，如 1、0851；留空则只能拨紧急号码', capPerAgentPerDay: '每人每日上限', capPerQueuePerDay: '每队列每日上限', capPerDay: '全部每日上限' },
+  nuisance: {
+    title: '骚扰号码', add: '登记骚扰号码', none: '没有登记的骚扰号码', number: '号码', grade: '等级', grade_warned: '警告', grade_limited: '限次', grade_refused: '拒接', grade_reported: '已报警', reason: '事由', days: '有效天数', callIds: '证据通话', callIdsHint: '通话编号，每行一个，至少一个', until: '到期', byName: '登记人', lifted: '解除时间',
+  },
+  phrase: { title: '规范用语', add: '新增用语', none: '还没有用语', group: '分组', text: '内容', textHint: "可用变量：{'{'}resident{'}'} 市民称呼，{'{'}agent{'}'} 本人工号，{'{'}ticket{'}'} 工单号，{'{'}time{'}'} 现在时间", order: '次序', topicCodes: '适用事项' },
+  bulletin: { title: '公告与口径', add: '新增公告', none: '没有公告', kind: '类别', kind_notice: '公告', kind_wording: '统一口径', kind_outage: '停水停电等', kind_incident: '突发事件', title_: '标题', text: '内容', areaCodes: '适用区域', topicCodes: '适用事项', from: '开始', until: '结束', active: '状态', shown: '显示中', over: '未显示', byName: '发布人' },
+  audit: {
+    title: '变更记录', none: '没有符合条件的记录', everything: '全部对象', everybody: '全部人员', from: '自', to: '至', at: '时间', byName: '操作人', action: '操作', entity: '对象', entityName: '名称', address: '来自', field: '字段', before: '之前', after: '之后', nothing: '这次操作没有改动字段',
+    action_created: '新增', action_changed: '修改', action_removed: '删除', action_published: '发布', action_revealed: '查看完整号码', action_exported: '导出', action_supervised: '监听', action_signedIn: '登录', action_secondFactor: '两步验证',
+  },
+  entity: {
+    number: '热线号码', flow: '语音菜单', prompt: '提示音', hours: '服务时段', queue: '队列', skill: '技能', agentSkills: '技能分配', pauseReason: '示忙原因', user: '人员', role: '角色', device: '话机', trunk: '中继', dialRules: '外呼规则', nuisance: '骚扰号码', phrase: '规范用语', bulletin: '公告', resident: '市民',
+  },
+};
+
+/** Sentences of a trunk's test call: `question` names the step, `test` says the answer. */
+export const trunkZh = {
+  question: { registered: '登录运营商', called: '呼出', answered: '接听', audioOut: '对方听到我们', audioIn: '我们听到对方', codec: '语音编码', nat: '网络地址' },
+  test: { ok: '正常' },
+};
