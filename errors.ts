@@ -36,6 +36,9 @@ export const ERRORS = {
   WEB_CALL_CAP: [429, '网上通话繁忙，请拨打 12345', 'The web phone is busy; dial 12345 instead'],
   TICKET_WRONG_STATE: [409, '工单处于 %s，不能转为 %s', 'The ticket is %s and cannot become %s'],
   RECORDING_NOT_READY: [404, '录音尚未生成', 'The recording is not ready'],
+  FLOW_FAULTY: [409, '流程有错误，不能发布', 'The flow has faults and cannot be published'],
+  IN_USE: [409, '正在被 %s 使用', 'In use by %s'],
+  SOUND_UNREADABLE: [400, '无法识别的音频，或长于 30 秒', 'Not a sound that can be read, or longer than 30 seconds'],
   OUTCOME_MISSING: [409, '请先填写话后小结或保存工单', 'Save a ticket or choose an outcome first'],
 } as const satisfies Record<string, readonly [number, string, string]>;
 

@@ -17,17 +17,20 @@ import { webCallGateway } from './channels/web/gateway.ts';
 import { residentSource } from './channels/web/resident-source.ts';
 import { webCallRoutes } from './channels/web/routes.ts';
 import { createWebCallService } from './channels/web/web-call-service.ts';
+import { addedNumbersConf } from './asterisk-config/templates/extensions.ts';
 import { systemClock as clock } from './clock.ts';
 import { processConfig, readSecrets } from './config.ts';
 import { newId as idAt } from './contract/ids.ts';
-import type { NumberView, PhoneCredentials, QueueView } from './contract/views.ts';
+import type { PhoneCredentials, QueueView } from './contract/views.ts';
 import { HotlineError } from './errors.ts';
 import { createBus } from './events/bus.ts';
 import { connectReactions } from './events/reactions.ts';
 import { findNumber } from './ivr/number.ts';
 import { createPromptLibrary } from './ivr/prompts.ts';
-import { createRunner } from './ivr/runner.ts';
+import { createSoundConverter } from './ivr/sound-convert.ts';
 import { createEspeak } from './ivr/tts.ts';
+import { createVoice } from './ivr/voice.ts';
+import { createVoiceFacts } from './ivr/voice-facts.ts';
 import { createLog } from './log.ts';
 import { createMetrics } from './metrics.ts';
 import { queueIdsFor } from './organisation/queue-membership.ts';
@@ -39,11 +42,13 @@ import { createRouting } from './routing/routing-service.ts';
 import { createCallCopier } from './store/call-copier.ts';
 import { openStore } from './store/connection.ts';
 import { watchDisk } from './store/disk.ts';
-import { NUMBERS, QUEUES } from './store/first-data/queues.ts';
+import { QUEUES } from './store/first-data/queues.ts';
+import { NUMBERS } from './store/first-data/voice.ts';
 import { PROMPTS } from './store/first-data/prompts.ts';
 import { openJournal } from './store/journal.ts';
 import { createOutboxRunner } from './store/outbox-runner.ts';
 import { createPresenceFile } from './store/presence.ts';
+import { createAddedNumbers } from './telephony/added-numbers.ts';
 import { createAri } from './telephony/ari/ari.ts';
 import { createNativeTransport } from './telephony/ari/native.ts';
 import { createCallBook } from './telephony/call-book.ts';
@@ -82,11 +87,9 @@ const copier = createCallCopier({ save: (record) => store.calls.save(record), jo
 const presence = createPresenceFile(at('journal', 'agents.json'), log);
 const disk = watchDisk(config.dataDir, clock, log);
 
-// Queues and numbers are asked on the call path: they live in memory, first the shipped ones, then what the store says.
+// Queues are asked on the call path: they live in memory, first the shipped ones, then what the store says.
 const queues = new Map<string, QueueView>(QUEUES.map((queue) => [queue.id, queue]));
-let numbers: readonly NumberView[] = NUMBERS;
 async function loadSettings(): Promise<void> {
-  numbers = await store.numbers.list();
   for (const queue of await store.queues.list()) {
     queues.set(queue.id, queue);
     routing.setQueue(queue);
@@ -108,7 +111,7 @@ const routing = createRouting({
 });
 for (const queue of queues.values()) routing.setQueue(queue);
 
-const prompts = createPromptLibrary({ dir: at('prompts'), tts: createEspeak(config.rootDir, at('prompts'), newId), clock, log });
+const prompts = createPromptLibrary({ dir: at('prompts'), tts: createEspeak(config.rootDir, at('prompts'), newId), recording: (name) => store.prompts.recording(name), clock, log });
 const context: CallContext = {
   ari, book, queue: createCallQueue(), routing, phones, clock, bus, log, newId,
   queueOf: (id) => queues.get(id) ?? null,
@@ -121,13 +124,33 @@ function dialCounts(agentId: string): { agentToday: number; today: number } {
   const out = book.live().filter((call) => call.direction === 'out');
   return { agentToday: out.filter((call) => call.agentIds.includes(agentId)).length, today: out.length };
 }
-const runner = createRunner({
-  numbers: () => numbers, hasQueue: (id) => queues.has(id), prompts, log,
+const voice = createVoice({
+  stores: store, first: { numbers: NUMBERS }, library: prompts, converter: createSoundConverter(config.rootDir, at('prompts'), newId), clock, log,
   calls: {
-    answer: (id) => calls().answer(id), say: (id, spoken) => calls().say(id, spoken), enqueue: (id, queueId) => calls().enqueue(id, queueId),
-    music: (id) => calls().music(id), end: (id, ending, cause) => calls().end(id, ending, cause),
+    get: (id) => book.get(id), answer: (id) => calls().answer(id), say: (id, spoken) => calls().say(id, spoken), cut: (id) => calls().cut(id), music: (id) => calls().music(id),
+    enqueue: (id, queueId, wanted) => calls().enqueue(id, queueId, wanted), leaveQueue: (id) => calls().leaveQueue(id), note: (id, data) => calls().note(id, data),
+    dial: (id, number, seconds) => calls().dial(id, number, seconds), end: (id, ending, cause) => calls().end(id, ending, cause),
   },
+  queues: {
+    ids: () => [...queues.keys()], has: (id) => queues.has(id), position: (id) => routing.position(id), estimate: () => null,
+    agentsSignedIn: (id) => routing.stats().find((one) => one.queueId === id)?.agentsSignedIn ?? null,
+  },
+  skillIds: () => [],
+  callBacks: { keepPlace: () => false },
+  fact: (field, about) => voiceFacts(field, about),
+  dialledNow: () => book.live().filter((call) => call.direction === 'in').map((call) => call.number),
+  changed: (what) => bus.tell('settings.changed', { what }),
 });
+const voiceFacts = createVoiceFacts({
+  stats: () => routing.stats(), callsSince: (phone, since) => store.calls.countSince(phone, since), verified: (callId) => book.get(callId)?.origin === 'trunk',
+});
+bus.on('call.changed', ({ callId, state }) => voice.runner.changed(callId, state));
+const addedNumbers = createAddedNumbers({ dir: at('asterisk/etc/dynamic'), ari, log });
+function publishNumbers(): void {
+  const shipped = new Set(NUMBERS.flatMap(({ number, aliases }) => [number, ...aliases]));
+  const added = voice.numbers().flatMap((one) => [one.number, ...one.aliases].filter((dialled) => !shipped.has(dialled)).map((dialled) => ({ dialled, web: one.webCall && dialled === one.number })));
+  addedNumbers.set(addedNumbersConf({ dataDir: config.dataDir, numbers: added.map(({ dialled }) => dialled), webNumbers: added.filter(({ web }) => web).map(({ dialled }) => dialled) }));
+}
 let draining = false;
 async function flow(callId: string, back: boolean): Promise<void> {
   const call = book.need(callId);
@@ -135,11 +158,12 @@ async function flow(callId: string, back: boolean): Promise<void> {
     const token = await ari.getVariable(call.residentChannel, 'PJSIP_HEADER(read,X-Token)');
     if (token === null || !webCalls.bindCall(token, callId)) return calls().end(callId, 'refused', 21);
   }
-  await runner.run(callId, call.number, back);
+  await voice.runner.run(callId, call.number, back);
 }
 late.calls = createCallService(context, {
   flow: (callId, back) => void flow(callId, back).catch((error: unknown) => log.error({ err: error, callId }, 'a call could not be led on')),
   draining: () => draining,
+  keys: { pressed: (callId, digit) => voice.runner.pressed(callId, digit), hidden: (callId) => voice.runner.hidesKeys(callId) },
   recording: { spoolDir: at('asterisk/spool/recording'), recordingsDir: at('recordings'), rule: () => true },
 });
 const reconcile = createReconcile(context, calls());
@@ -205,7 +229,7 @@ function credentials(ticket: SipTicket, password: string, pageHost: string): Pho
 const isLoopback = ['127.0.0.1', '::1', 'localhost'].includes(config.host) && config.publicUrl === null;
 const webCalls = createWebCallService({
   published(dialled) {
-    const number = numbers.find((one) => one.number === dialled);
+    const number = voice.numbers().find((one) => one.number === dialled);
     // Seeded for trying out on this machine; facing the world, somebody must have switched it on.
     return number === undefined ? null : { webCall: number.webCall && (isLoopback || number.webCallOpen) };
   },
@@ -243,7 +267,7 @@ const http = createHttp({
   }),
   settings: { webDir, tls: config.tls, publicUrl: config.publicUrl, trustProxy: config.trustProxy, sipWsPort: config.sipWsPort, probeToken: secrets.apiKey },
   routes: [
-    accessRoutes({ access, publicUrl: config.publicUrl }), queueRoutes({ queues: store.queues, numbers: store.numbers, bus }), residentRoutes({ residents }),
+    accessRoutes({ access, publicUrl: config.publicUrl }), queueRoutes({ queues: store.queues, bus }), voice.routes, residentRoutes({ residents }),
     ticketRoutes({ tickets, drafts: store.drafts, phrases: store.phrases, clock }), webCallRoutes(webCalls),
     deadLetterRoutes({ outbox: store.outbox, wake: () => outbox.wake(), clock }),
     callRoutes({
@@ -290,7 +314,10 @@ connectReactions(bus, {
     },
   },
 });
-bus.on('settings.changed', () => void loadSettings().catch((error: unknown) => log.warn({ err: error }, 'settings not reloaded')));
+bus.on('settings.changed', ({ what }) => {
+  if (what === 'queues') void loadSettings().catch((error: unknown) => log.warn({ err: error }, 'settings not reloaded'));
+  if (what === 'numbers') publishNumbers();
+});
 phones.onContact((agentId, registered) => routing.phoneState(agentId, registered));
 
 metrics.gauge('calls_live', 'Calls in progress', { collect: () => book.live().length });
@@ -306,6 +333,8 @@ async function onStoreUp(): Promise<void> {
   }
   for (const user of (await access.users.list({ limit: 200 })).items) userNames.set(user.id, user.name);
   await loadSettings();
+  await voice.load();
+  publishNumbers();
   outbox.wake();
 }
 store.onUp(() => void onStoreUp().catch((error: unknown) => log.error({ err: error }, 'the store came up but could not be read')));
@@ -324,7 +353,7 @@ outbox.start();
 await prompts.prepare(PROMPTS);
 void ari.transport.connect().catch((error: unknown) => log.error({ err: error }, 'the telephone system was left'));
 await http.listen(config.port, config.host);
-log.info({ port: config.port, webDir, number: findNumber(numbers, '12345')?.number }, 'server ready');
+log.info({ port: config.port, webDir, number: findNumber(voice.numbers(), '12345')?.number }, 'server ready');
 
 let stopping = false;
 async function stop(signal: string): Promise<void> {

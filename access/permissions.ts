@@ -30,7 +30,7 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
   unitLeader: ['ticket.read', 'resident.read'],
   subHandler: ['ticket.read'],
   // Administers accounts and lines; sees no resident's matter by this role.
-  admin: ['user.read', 'user.manage', 'queue.read', 'queue.manage', 'number.manage', 'system.read', 'system.manage'],
+  admin: ['user.read', 'user.manage', 'queue.read', 'queue.manage', 'number.manage', 'flow.manage', 'system.read', 'system.manage'],
   auditor: ['audit.read', 'user.read', 'system.read'],
 };
 

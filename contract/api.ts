@@ -6,7 +6,7 @@ import {
 /** One schema per thing the API takes; types, validation, the OpenAPI page and the browser's client derive from these. Unknown fields are refused. */
 export const idSchema = z.string().regex(/^[0-9A-HJKMNP-TV-Z]{26}$/);
 const text = (max: number) => z.string().max(max);
-/** Sent by the client with each write that creates; the same key gives the same answer again. */
+/** Sent by the client with a POST; the same key with the same request gives the same answer again. */
 export const idempotencyKeySchema = z.string().min(8).max(64).regex(/^[\w-]+$/);
 
 export const signInSchema = z.strictObject({ username: z.string().min(1).max(64), password: z.string().min(1).max(256) });
@@ -81,11 +81,6 @@ export const queueEditSchema = z.strictObject({
   ringSeconds: z.number().int().min(5).max(60).optional(),
   serviceLevelSeconds: z.number().int().min(1).max(120).optional(),
   agentIds: z.array(idSchema).optional(),
-  version: z.number().int().min(1),
-});
-export const numberEditSchema = z.strictObject({
-  webCall: z.boolean().optional(),
-  webCallOpen: z.boolean().optional(),
   version: z.number().int().min(1),
 });
 export const webCallSchema = z.strictObject({ number: z.string().regex(/^\d{3,8}$/), language: z.enum(['zh', 'en']).default('zh') });

@@ -79,7 +79,7 @@ export const toQueueSettings = z.strictObject({
   maxWaitSeconds: seconds(0, 7_200).default(0),
 });
 
-/** Dials out through the one gate. Exits: `busy`, `noAnswer`, `refused`. Answered: the flow ends. */
+/** Dials out through the one gate. Exits (each may be left out; without one the call goes to the queue of its number): `busy`, `noAnswer`, `refused`. Answered: the flow ends. */
 export const toNumberSettings = z.strictObject({ number: z.string().min(3).max(32), timeoutSeconds: seconds(5, 120).default(30) });
 
 /** Continues with another flow's published version. No exits. */
@@ -109,7 +109,8 @@ export type FlowDocument = z.infer<typeof flowDocumentSchema>;
 /** One fault found on save; publishing needs none of severity `error`. `code` names a sentence of the catalogue (flow.fault.CODE) with `data` filled in. */
 export interface FlowFault { severity: 'error' | 'warning'; code: 'noStart' | 'unknownKind' | 'badSettings' | 'dangling' | 'missingExit' | 'unreachable' | 'endlessLoop' | 'unknownPrompt' | 'unknownQueue' | 'unknownHours' | 'unknownFlow' | 'unknownSkill' | 'noHuman' | 'tooLarge'; nodeId: string | null; data: Record<string, string> }
 
-export interface FlowVersionView { version: number; publishedAt: string; byName: string; note: string }
+/** `liveCalls`: calls that are in this version now; a call keeps the version it came into. */
+export interface FlowVersionView { version: number; publishedAt: string; byName: string; note: string; liveCalls: number }
 export interface FlowView {
   id: string;
   name: string;
@@ -131,11 +132,12 @@ export interface FlowVersionDocument extends FlowVersionView { document: FlowDoc
 
 /** POST /flows {id, name, document?} · PUT /flows/:id/draft {document, name?, version} · POST /flows/:id/publish {version, note} · POST /flows/:id/roll-back {to, note} · POST /flows/check {document} → {faults, secondsToHuman} */
 export const flowCreateSchema = z.strictObject({ id: z.string().regex(/^[a-z][a-z0-9-]{1,40}$/), name, document: flowDocumentSchema.optional() });
+export type FlowCreate = z.infer<typeof flowCreateSchema>;
 export const flowDraftSchema = z.strictObject({ name: name.optional(), document: flowDocumentSchema, version: z.number().int().min(1) });
 export const flowPublishSchema = z.strictObject({ version: z.number().int().min(1), note: z.string().trim().max(500) });
 export const flowRollBackSchema = z.strictObject({ to: z.number().int().min(1), note: z.string().trim().max(500) });
 export const flowCheckSchema = z.strictObject({ document: flowDocumentSchema });
-/** POST /flows/try: walks a document with pressed keys, without a telephone. Each step says what was heard (prompt ids with seconds) and which exit was taken. */
+/** POST /flows/try: walks a document with pressed keys, without a telephone. `afterMs` is counted from the answer of the call. Each step says what was heard (prompt ids with seconds) and which exit was taken. */
 export const flowTrySchema = z.strictObject({ document: flowDocumentSchema, keys: z.array(z.strictObject({ key, afterMs: z.number().min(0).max(600_000) })).max(50), at: z.iso.datetime({ offset: true }).optional(), caller: z.string().max(32).optional() });
 export interface FlowTryStep { atMs: number; nodeId: string; nodeName: string; kind: FlowNodeKind; heard: { promptId: string; text: string; seconds: number; cutAfterMs: number | null }[]; key: Key | null; exit: string | null; note?: string }
 
@@ -149,6 +151,11 @@ export const hoursInputSchema = z.strictObject({
   exceptions: z.array(z.strictObject({ date: z.string().regex(/^\d{4}-\d{2}-\d{2}$/), spans: z.array(span).max(6), note: z.string().max(100).default('') })).max(200).default([]),
 });
 export type HoursInput = z.infer<typeof hoursInputSchema>;
+export const hoursPatchSchema = z.strictObject({
+  name: name.optional(), weekly: hoursInputSchema.shape.weekly.optional(), holidays: hoursInputSchema.shape.holidays.optional(), exceptions: hoursInputSchema.shape.exceptions.unwrap().optional(),
+  version: z.number().int().min(1),
+});
+export const removeQuerySchema = z.strictObject({ version: z.coerce.number().int().min(1).optional() });
 export interface HoursView extends HoursInput { version: number }
 
 /** A prompt is text first. `recording` replaces the machine's voice in that language. */
@@ -165,6 +172,11 @@ export interface PromptView {
 }
 export const promptInputSchema = z.strictObject({ id: promptId, name, texts: z.strictObject({ zh: z.string().max(2_000), en: z.string().max(2_000) }) });
 
+export type PromptInput = z.infer<typeof promptInputSchema>;
+export const promptPatchSchema = z.strictObject({ name: name.optional(), texts: promptInputSchema.shape.texts.optional(), version: z.number().int().min(1) });
+/** PUT, DELETE /prompts/:id/recording?lang= (the body is the sound file itself), GET /prompts/:id/audio?lang= */
+export const promptLanguageSchema = z.strictObject({ lang: z.enum(['zh', 'en']).default('zh') });
+
 /** What a number does; `mode` decides which of the rest counts. */
 export const numberInputSchema = z.strictObject({
   number: z.string().regex(/^\d{3,15}$/),
@@ -174,7 +186,7 @@ export const numberInputSchema = z.strictObject({
   language: z.enum(['zh', 'en']).default('zh'),
   greeting: prompts.default([]),
   queueId: z.string().min(1).max(64),
-  /** Of mode `menu`. */
+  /** Of mode `menu`: the flow whose published version its callers meet after the greeting. */
   flowId: z.string().max(64).nullable().default(null),
   hoursId: z.string().max(64).nullable().default(null),
   /** Outside its hours: these words, then this queue; without one the call ends. 12345 itself never closes. */
@@ -182,8 +194,23 @@ export const numberInputSchema = z.strictObject({
   closedQueueId: z.string().max(64).nullable().default(null),
   /** Calls at once above which a caller is refused and counted as lost; null = none. */
   ceiling: z.number().int().min(1).max(10_000).nullable().default(null),
+  /** `busy` refuses before answering (503), `spoken` says the prompt `refused` first. */
   refusal: z.enum(['spoken', 'busy']).default('spoken'),
+  /** Whether the resident's web phone may call it. */
   webCall: z.boolean().default(false),
+  /** Whether it may do so from other machines too: somebody switched it on for the world. */
   webCallOpen: z.boolean().default(false),
 });
 export type NumberInput = z.infer<typeof numberInputSchema>;
+const bare = <T extends z.ZodType>(field: z.ZodDefault<T>) => field.unwrap();
+const number = numberInputSchema.shape;
+/** PATCH /numbers/:number: any of the fields but the number itself, and the version that was read. What is not sent stays: no default steps in. */
+export const numberPatchSchema = z.strictObject({
+  ...z.strictObject({
+    name: number.name, mode: number.mode, queueId: number.queueId, aliases: bare(number.aliases), language: bare(number.language), greeting: bare(number.greeting), flowId: bare(number.flowId),
+    hoursId: bare(number.hoursId), closedPrompts: bare(number.closedPrompts), closedQueueId: bare(number.closedQueueId), ceiling: bare(number.ceiling), refusal: bare(number.refusal),
+    webCall: bare(number.webCall), webCallOpen: bare(number.webCallOpen),
+  }).partial().shape,
+  version: z.number().int().min(1),
+});
+export type NumberPatch = z.infer<typeof numberPatchSchema>;

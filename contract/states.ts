@@ -27,7 +27,7 @@ export type CallOutcome = (typeof CALL_OUTCOMES)[number];
 
 /** One entry of a call's story; `at` with each. */
 export const STORY_KINDS = [
-  'arrived', 'prompt', 'promptEnd', 'key', 'queued', 'offered', 'ringing', 'offerFailed', 'answered', 'connected', 'held', 'resumed', 'muted', 'unmuted',
+  'arrived', 'node', 'prompt', 'promptEnd', 'key', 'queued', 'leftQueue', 'offered', 'ringing', 'offerFailed', 'answered', 'connected', 'held', 'resumed', 'muted', 'unmuted',
   'recordingStarted', 'recordingPaused', 'recordingResumed', 'recordingReady', 'transfer', 'agentLost', 'agentBack', 'oneWayAudio', 'fallback', 'adopted',
   'hungUp', 'wrapUp', 'wrapUpEnd', 'outcome', 'ticket',
 ] as const;
@@ -69,6 +69,6 @@ export type Role = (typeof ROLES)[number];
 /** Rights, one word each; access/permissions.ts says which role has which. */
 export const PERMISSIONS = [
   'desk.use', 'call.control', 'call.callOut', 'call.read', 'call.readAll', 'recording.play', 'ticket.create', 'ticket.read', 'ticket.readAll', 'ticket.edit',
-  'resident.read', 'resident.reveal', 'queue.read', 'queue.manage', 'number.manage', 'user.read', 'user.manage', 'agent.supervise', 'system.read', 'system.manage', 'audit.read', 'self',
+  'resident.read', 'resident.reveal', 'queue.read', 'queue.manage', 'number.manage', 'flow.manage', 'user.read', 'user.manage', 'agent.supervise', 'system.read', 'system.manage', 'audit.read', 'self',
 ] as const;
 export type Permission = (typeof PERMISSIONS)[number];

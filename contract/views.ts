@@ -1,3 +1,4 @@
+import type { NumberInput } from './flows.ts';
 import type {
   AgentState, CallDirection, CallEnding, CallOutcome, CallState, PauseReason, Permission, Role, SecrecyLevel, StoryKind, TicketChannel, TicketDisposition, TicketKind,
   TicketState, Urgency,
@@ -214,21 +215,7 @@ export interface DeskSnapshot {
 }
 
 /** A number residents dial. `mode` says what they meet first; every mode offers a key to a human. */
-export interface NumberView {
-  number: string;
-  name: string;
-  /** The same number as trunks send it. */
-  aliases: string[];
-  mode: 'human-first' | 'opt-in' | 'menu';
-  /** Prompt ids said on arrival, in order. */
-  greeting: string[];
-  queueId: string;
-  /** Whether the resident's web phone may call it. */
-  webCall: boolean;
-  /** Whether it may do so from other machines too: somebody switched it on for the world. */
-  webCallOpen: boolean;
-  version: number;
-}
+export interface NumberView extends NumberInput { version: number }
 
 /** A reaction that failed for good. `at`: when it was last due. */
 export interface DeadLetterView { key: string; kind: string; attempts: number; lastError: string; at: string }

@@ -18,8 +18,8 @@ export interface Facts {
   'recording.ready': { callId: string };
   'agent.changed': { agentId: string; state: AgentState };
   'queue.changed': { queueId: string };
-  /** A queue's or number's settings were written: those who keep them in memory read them again. */
-  'settings.changed': { what: 'queues' | 'numbers' };
+  /** Settings were written: those who keep them in memory read them again. */
+  'settings.changed': { what: 'queues' | 'numbers' | 'flows' | 'hours' | 'prompts' };
   'ticket.created': { ticketId: string; callId: string | null };
   'ticket.changed': { ticketId: string };
   'session.revoked': { sessionId: string; userId: string };

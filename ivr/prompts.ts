@@ -2,77 +2,158 @@ import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, stat, unlink, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '../clock.ts';
+import { spokenCount } from '../language/spoken-number.ts';
 import type { Log } from '../log.ts';
 import type { TtsProvider } from './tts.ts';
 import { readWave } from './wave.ts';
 
-/** A prompt is a text first; its sound is made from it. */
-export interface PromptText { id: string; zh: string; en: string }
+export type Language = 'zh' | 'en';
+/** A prompt is a text first; its sound is made from it, unless somebody recorded it: then `recorded` names the recording by its content. */
+export interface PromptText { id: string; zh: string; en: string; recorded?: Partial<Record<Language, string>> }
 /** A prompt ready to be played: `media` for Asterisk, its length, and its text for the caption. */
-export interface Prompt extends PromptText { media: string; seconds: number }
+export interface Prompt { id: string; zh: string; en: string; media: string; seconds: number }
 
 export interface PromptLibrary {
-  get(promptId: string): Prompt | undefined;
-  /** Speaks what is not in the cache yet. A prompt whose voice fails is left out and logged: a call goes on without it. */
+  /** In the language asked for, else in Chinese. */
+  get(promptId: string, language?: Language): Prompt | undefined;
+  /** A prompt with `{places}`, filled and spoken; numbers are said as counted before a measure word. Undefined when there is no such prompt or no voice. */
+  fill(promptId: string, language: Language, values: Readonly<Record<string, string | number>>): Promise<Prompt | undefined>;
+  /** Makes these the prompts there are; speaks what is not in the cache yet. One whose voice fails is left out and logged: a call goes on without it. */
   prepare(texts: readonly PromptText[]): Promise<void>;
+  /** The file of a prompt's sound, for listening to it. */
+  file(promptId: string, language: Language): string | null;
+}
+
+export interface PromptNeeds {
+  dir: string;
+  tts: TtsProvider;
+  clock: Clock;
+  log: Log;
+  /** The sound of a recording by its content's name: WAV, 16 kHz, 16-bit, mono. */
+  recording?(name: string): Promise<Buffer | null>;
 }
 
 /** Prompts the dialplan plays by a fixed name while we are away. */
 const FIXED_NAMES = new Set(['fallback', 'voicemail']);
 const MAX_CACHE_BYTES = 256 * 1024 * 1024;
 /** `{n}` and the like are filled per call; such texts are not spoken beforehand. */
-const HAS_PLACES = /\{[^}]+\}/;
+const PLACES = /\{([^}]+)\}/g;
+const hasPlaces = (text: string): boolean => text.search(PLACES) >= 0;
+const LANGUAGES: readonly Language[] = ['zh', 'en'];
 
-export function createPromptLibrary(deps: { dir: string; tts: TtsProvider; clock: Clock; log: Log }): PromptLibrary {
-  const { dir, tts, clock, log } = deps;
-  const prompts = new Map<string, Prompt>();
+interface Sound { media: string; seconds: number }
 
-  async function sound(text: string, fixedName: string | null): Promise<{ media: string; seconds: number }> {
-    const key = createHash('sha256').update(`${tts.name}\n${text}`).digest('hex').slice(0, 32);
-    const base = join(dir, fixedName ?? key);
-    const known = join(dir, `${key}.wav16`);
-    const file = await readFile(known).catch(async () => {
-      const made = await tts.speak(text, 'zh');
-      await write(known, made);
-      return made;
-    });
-    if (fixedName !== null) await write(`${base}.wav16`, file);
-    const now = clock.now();
-    await utimes(known, now, now);
-    const { rate, samples } = readWave(file);
-    return { media: `sound:${base}`, seconds: samples.length / rate };
+export function createPromptLibrary({ dir, tts, clock, log, recording }: PromptNeeds): PromptLibrary {
+  let texts = new Map<string, PromptText>();
+  let prompts = new Map<string, Prompt>();
+  /** Of what was filled: what a call may be hearing now is not thrown out of the cache. */
+  const filled = new Map<string, Sound>();
+  const cache = createSoundCache(dir, clock);
+  /** One after the other: the list asked for last is the one that counts. */
+  let preparing = Promise.resolve();
+
+  const speak = (text: string, language: Language): Promise<Sound> => cache.sound(`${tts.name}\n${language}\n${text}`, () => tts.speak(text, language));
+
+  async function soundOf(text: PromptText, language: Language): Promise<Sound | null> {
+    const recorded = text.recorded?.[language];
+    if (recorded !== undefined && recording !== undefined) {
+      const sound = await cache.sound(`recording\n${recorded}`, async () => {
+        const kept = await recording(recorded);
+        if (kept === null) throw new Error(`recording ${recorded} is gone`);
+        return kept;
+      }).catch((error: unknown) => {
+        log.error({ err: error, prompt: text.id }, 'a recording cannot be read; the machine speaks instead');
+        return null;
+      });
+      if (sound !== null) return sound;
+    }
+    return text[language] === '' || hasPlaces(text[language]) ? null : speak(text[language], language);
   }
 
+  async function prepareOne(made: Map<string, Prompt>, text: PromptText, language: Language): Promise<void> {
+    try {
+      const sound = await soundOf(text, language);
+      if (sound === null) return;
+      made.set(`${language} ${text.id}`, { id: text.id, zh: text.zh, en: text.en, ...sound });
+      if (language === 'zh' && FIXED_NAMES.has(text.id)) await cache.keepAs(text.id, sound);
+    } catch (error) {
+      log.error({ err: error, prompt: text.id, language }, 'a prompt cannot be spoken');
+    }
+  }
+  async function prepare(list: readonly PromptText[]): Promise<void> {
+    await mkdir(dir, { recursive: true, mode: 0o750 });
+    const made = new Map<string, Prompt>();
+    for (const language of LANGUAGES) for (const text of list) await prepareOne(made, text, language);
+    texts = new Map(list.map((text) => [text.id, text]));
+    prompts = made;
+    await cache.bound([...prompts.values(), ...filled.values()]);
+  }
+  const get = (promptId: string, language: Language): Prompt | undefined => prompts.get(`${language} ${promptId}`) ?? prompts.get(`zh ${promptId}`);
+
+  return {
+    get: (promptId, language = 'zh') => get(promptId, language),
+    async fill(promptId, language, values) {
+      const text = texts.get(promptId);
+      if (text === undefined) return undefined;
+      const [spokenIn, template] = text[language] === '' ? (['zh', text.zh] as const) : ([language, text[language]] as const);
+      if (!hasPlaces(template)) return get(promptId, language);
+      const words = template.replace(PLACES, (whole, name: string) => {
+        const value = values[name];
+        if (value === undefined) return whole;
+        return typeof value === 'number' && spokenIn === 'zh' ? spokenCount(value) : String(value);
+      });
+      try {
+        const sound = await speak(words, spokenIn);
+        filled.set(words, sound);
+        return { id: promptId, zh: text.zh, en: text.en, ...sound };
+      } catch (error) {
+        log.error({ err: error, prompt: promptId }, 'a filled prompt cannot be spoken');
+        return undefined;
+      }
+    },
+    prepare(list) {
+      preparing = preparing.then(() => prepare(list), () => prepare(list));
+      return preparing;
+    },
+    file(promptId, language) {
+      const sound = prompts.get(`${language} ${promptId}`);
+      return sound === undefined ? null : `${sound.media.slice('sound:'.length)}.wav16`;
+    },
+  };
+}
+
+/** Sounds by their content: what was made once is found again by the next process. */
+function createSoundCache(dir: string, clock: Clock): { sound(content: string, make: () => Promise<Buffer>): Promise<Sound>; keepAs(name: string, sound: Sound): Promise<void>; bound(inUse: readonly Sound[]): Promise<void> } {
   async function write(path: string, content: Buffer): Promise<void> {
     // Written aside and renamed: Asterisk never plays half a file.
     await writeFile(`${path}.new`, content, { mode: 0o640 });
     await rename(`${path}.new`, path);
   }
-
-  async function bound(): Promise<void> {
-    const files = await Promise.all((await readdir(dir)).filter((name) => /^[0-9a-f]{32}\.wav16$/.test(name)).map(async (name) => ({ path: join(dir, name), ...pick(await stat(join(dir, name))) })));
-    const inUse = new Set([...prompts.values()].map((prompt) => `${prompt.media.slice('sound:'.length)}.wav16`));
-    let total = files.reduce((sum, file) => sum + file.size, 0);
-    for (const file of files.sort((a, b) => a.usedMs - b.usedMs)) {
-      if (total <= MAX_CACHE_BYTES) return;
-      if (inUse.has(file.path)) continue;
-      await unlink(file.path);
-      total -= file.size;
-    }
-  }
-
   return {
-    get: (promptId) => prompts.get(promptId),
-    async prepare(texts) {
-      await mkdir(dir, { recursive: true, mode: 0o750 });
-      for (const text of texts.filter((one) => !HAS_PLACES.test(one.zh))) {
-        try {
-          prompts.set(text.id, { ...text, ...(await sound(text.zh, FIXED_NAMES.has(text.id) ? text.id : null)) });
-        } catch (error) {
-          log.error({ err: error, prompt: text.id }, 'a prompt cannot be spoken');
-        }
+    async sound(content, make) {
+      const base = join(dir, createHash('sha256').update(content).digest('hex').slice(0, 32));
+      const path = `${base}.wav16`;
+      const file = await readFile(path).catch(async () => {
+        const made = await make();
+        await write(path, made);
+        return made;
+      });
+      const now = clock.now();
+      await utimes(path, now, now);
+      const { rate, samples } = readWave(file);
+      return { media: `sound:${base}`, seconds: samples.length / rate };
+    },
+    keepAs: async (name, { media }) => write(join(dir, `${name}.wav16`), await readFile(`${media.slice('sound:'.length)}.wav16`)),
+    async bound(sounds) {
+      const inUse = new Set(sounds.map((sound) => `${sound.media.slice('sound:'.length)}.wav16`));
+      const files = await Promise.all((await readdir(dir)).filter((name) => /^[0-9a-f]{32}\.wav16$/.test(name)).map(async (name) => ({ path: join(dir, name), ...pick(await stat(join(dir, name))) })));
+      let total = files.reduce((sum, file) => sum + file.size, 0);
+      for (const file of files.sort((a, b) => a.usedMs - b.usedMs)) {
+        if (total <= MAX_CACHE_BYTES) return;
+        if (inUse.has(file.path)) continue;
+        await unlink(file.path);
+        total -= file.size;
       }
-      await bound();
     },
   };
 }

@@ -1,80 +1,120 @@
-import type { Log } from '../log.ts';
-import { flowFaults, humanFirst, nextStep, type Flow } from './flow.ts';
+import { CallSession, type FlowCall, type SessionNeeds } from './call-session.ts';
+import { own, type Flow, type FlowName } from './flow.ts';
+import { flowOfNumber } from './number-flow.ts';
 import { NODE_KINDS } from './nodes/index.ts';
-import type { NodeCall, NodeKind } from './nodes/node.ts';
+import { CallOver } from './nodes/node.ts';
 import { findNumber, type HotlineNumber } from './number.ts';
-import type { PromptLibrary } from './prompts.ts';
+import { walk, type Start } from './walk.ts';
 
-/** What flows need of call handling. */
-export interface RunnerNeeds {
+export interface RunnerNeeds extends SessionNeeds {
   numbers(): readonly HotlineNumber[];
-  hasQueue(queueId: string): boolean;
-  calls: {
-    answer(callId: string): Promise<void>;
-    say(callId: string, spoken: { promptId: string; media: string[]; obligatory: boolean; seconds: number }[]): Promise<void>;
-    enqueue(callId: string, queueId: string): Promise<void>;
-    music(callId: string): Promise<void>;
-    end(callId: string, ending: 'refused' | 'system', cause: number): Promise<void>;
-  };
-  prompts: PromptLibrary;
-  log: Log;
+  /** Calls that are on this number now, the asking one among them. */
+  callsOn(number: HotlineNumber): number;
 }
 
 const UNALLOCATED_NUMBER = 1;
 const NORMAL_CLEARING = 16;
-
+const CONGESTION = 42;
 /** Carries calls through the flow of the number they dialled. */
 export interface Runner {
-  /** Never rejects: a flow that fails ends in the queue of its number, so that a human is reached. */
+  /**
+   * Resolves when the call left its flow: answered, ended, or handed over. Never rejects: a flow that fails ends in the queue of its number, so that a
+   * human is reached. Of a call that is in its flow already nothing happens. `back`: led on after the dialplan, or an earlier life, had it.
+   */
   run(callId: string, dialled: string, back: boolean): Promise<void>;
+  /** A key was pressed on this call. */
+  pressed(callId: string, digit: string): void;
+  /** Keys pressed now are somebody's secret: the story keeps that, not which. */
+  hidesKeys(callId: string): boolean;
+  /** The call's state changed. */
+  changed(callId: string, state: string): void;
+  /** Routing's rule: this caller leaves the queue, for another one or by the node's exit. */
+  overflowed(callId: string, toQueueId: string | null): void;
+  /** Which version of which flow calls are in now. */
+  live(): FlowName[];
 }
 
 export function createRunner(needs: RunnerNeeds): Runner {
-  const { calls, prompts, log } = needs;
-
-  const nodeCall = (callId: string, back: boolean): NodeCall => ({
-    callId,
-    back,
-    answer: () => calls.answer(callId),
-    async say(promptIds, firstObligatory) {
-      const known = promptIds.flatMap((promptId, index) => {
-        const prompt = prompts.get(promptId);
-        return prompt === undefined ? [] : [{ promptId, media: [prompt.media], obligatory: firstObligatory && index === 0, seconds: prompt.seconds }];
-      });
-      await calls.say(callId, known);
-    },
-    async enqueue(queueId) {
-      if (!needs.hasQueue(queueId)) return false;
-      await calls.enqueue(callId, queueId);
-      return true;
-    },
-    music: () => calls.music(callId),
-    hangUp: () => calls.end(callId, 'system', NORMAL_CLEARING),
-  });
-
-  async function walk(flow: Flow, call: NodeCall): Promise<void> {
-    for (let at: string | null = flow.start; at !== null; ) {
-      const node: Flow['nodes'][string] | undefined = flow.nodes[at];
-      const kind: NodeKind | undefined = node === undefined ? undefined : NODE_KINDS[node.kind];
-      if (node === undefined || kind === undefined) throw new Error(`node ${at} cannot be run`);
-      const exit: string | null = await kind.run(node.settings, call);
-      at = exit === null ? null : nextStep(flow, at, exit);
-    }
-  }
-
+  const { calls, log } = needs;
+  const sessions = new Map<string, CallSession>();
+  const lead = createLead(needs);
   return {
     async run(callId, dialled, back) {
+      if (sessions.has(callId)) return;
       const number = findNumber(needs.numbers(), dialled);
       if (number === undefined) return calls.end(callId, 'refused', UNALLOCATED_NUMBER);
+      const session = new CallSession(needs, { callId, back, language: number.language });
+      sessions.set(callId, session);
       try {
-        const flow = humanFirst(number);
-        const faults = flowFaults(flow, new Set(Object.keys(NODE_KINDS)));
-        if (faults.length > 0) throw new Error(faults.join('; '));
-        await walk(flow, nodeCall(callId, back));
+        await lead(session, number);
       } catch (error) {
-        log.error({ err: error, callId }, 'a voice flow failed; the call goes to its queue');
+        if (error instanceof CallOver) return;
+        log.error({ err: error, callId }, 'a call could not be led to its queue; once more, without a word');
         await calls.enqueue(callId, number.queueId).catch((cause: unknown) => log.error({ err: cause, callId }, 'and could not be queued'));
+      } finally {
+        sessions.delete(callId);
       }
     },
+    pressed: (callId, digit) => sessions.get(callId)?.pressed(digit),
+    hidesKeys: (callId) => sessions.get(callId)?.hidesKeys ?? false,
+    changed(callId, state) {
+      if (['ended', 'talking', 'held', 'reconnecting'].includes(state)) sessions.get(callId)?.over();
+    },
+    overflowed: (callId, toQueueId) => sessions.get(callId)?.overflowed(toQueueId),
+    live: () => [...sessions.values()].map((session) => session.flow),
   };
+}
+
+/** Leads one call through the flow of its number. */
+function createLead(needs: RunnerNeeds): (session: CallSession, number: HotlineNumber) => Promise<void> {
+  const { calls, log } = needs;
+
+  /** Where the drawing ends without the call being in other hands: the number's own queue. */
+  async function toHuman(session: CallSession, number: HotlineNumber): Promise<void> {
+    calls.note(session.callId, { node: number.name, kind: 'to-queue', flow: null, version: null, id: null });
+    const exit = await NODE_KINDS['to-queue'].run({ queueId: number.queueId }, session, new Set());
+    if (exit === null) return;
+    await session.say(['sorry']);
+    await calls.end(session.callId, 'system', NORMAL_CLEARING);
+  }
+
+  async function refuse(session: CallSession, number: HotlineNumber): Promise<void> {
+    if (number.refusal === 'spoken') {
+      await session.answer();
+      await session.say(['refused']);
+    }
+    await calls.end(session.callId, 'refused', CONGESTION);
+  }
+
+  return async (session, number) => {
+    const { callId, back } = session;
+    try {
+      if (!back && number.ceiling !== null && needs.callsOn(number) > number.ceiling) return await refuse(session, number);
+      const ended = await walk(session, startOf(needs, number, calls.get(callId), back), {
+        entered(id, node, name) {
+          session.flow = name;
+          calls.note(callId, { node: node.name, kind: node.kind, id, flow: name.flowId, version: name.version, mode: number.mode });
+        },
+      });
+      if (ended === 'open') await toHuman(session, number);
+    } catch (error) {
+      if (error instanceof CallOver) return;
+      log.error({ err: error, callId }, 'a voice flow failed; the call goes to its queue');
+      await toHuman(session, number);
+    }
+  };
+}
+
+/** A call that waits in a queue goes on waiting at the node that put it there; any other begins again. */
+function startOf({ published }: Pick<RunnerNeeds, 'published'>, number: HotlineNumber, call: FlowCall | undefined, back: boolean): Start {
+  const fresh = flowOfNumber(number);
+  const ofNumber: FlowName = { flowId: null, version: null };
+  if (!back || call === undefined || (call.state !== 'queued' && call.state !== 'ringing')) return { flow: fresh, name: ofNumber, at: fresh.start };
+  const last = call.story.findLast((entry) => entry.kind === 'node' && entry.data?.['kind'] === 'to-queue')?.data;
+  const [flowId, id] = [last?.['flow'] ?? null, String(last?.['id'])];
+  const version = flowId === null ? null : published(String(flowId));
+  const flow = flowId === null ? fresh : version?.version === last?.['version'] ? version?.document : undefined;
+  if (flow !== undefined && own(flow.nodes, id)?.kind === 'to-queue') return { flow, name: { flowId: flowId === null ? null : String(flowId), version: version?.version ?? null }, at: id };
+  const waiting: Flow = { start: 'queue', nodes: { queue: { kind: 'to-queue', name: number.name, settings: { queueId: call.queueId ?? number.queueId }, exits: {} } } };
+  return { flow: waiting, name: ofNumber, at: 'queue' };
 }

@@ -35,13 +35,21 @@ const parsed = (date: string): { year: string; day: string; weekend: boolean } =
   return { year: date.slice(0, 4), day: date.slice(5), weekend: moment.getUTCDay() % 6 === 0 };
 };
 
+/** `movedWorkday`: a weekend day that the notice makes a workday. A weekend within a holiday is holiday. */
+export type DayKind = 'workday' | 'movedWorkday' | 'weekend' | 'holiday';
+
+/** What kind of day a city's date (YYYY-MM-DD) is. */
+export function dayKind(date: string): DayKind {
+  const { year, day, weekend } = parsed(date);
+  const notice: Year = NOTICES[year] ?? { holidays: PROVISIONAL[year] ?? FIXED, workdays: [] };
+  if (notice.workdays.includes(day)) return 'movedWorkday';
+  if (within(day, notice.holidays)) return 'holiday';
+  return weekend ? 'weekend' : 'workday';
+}
+
 /** Whether a city's date (YYYY-MM-DD) is a workday. */
 export function isWorkday(date: string): boolean {
-  const { year, day, weekend } = parsed(date);
-  const notice = NOTICES[year];
-  if (notice === undefined) return !weekend && !within(day, PROVISIONAL[year] ?? FIXED);
-  if (notice.workdays.includes(day)) return true;
-  return !weekend && !within(day, notice.holidays);
+  return ['workday', 'movedWorkday'].includes(dayKind(date));
 }
 
 /** True when the notice of this date's year is not in yet: deadlines are marked 暂定. */

@@ -1,12 +1,11 @@
 import type { z } from 'zod';
 import { viewerOf, type RouteTable } from '../access/route.ts';
-import { numberEditSchema, queueEditSchema } from '../contract/api.ts';
-import type { NumberView, QueueView } from '../contract/views.ts';
+import { queueEditSchema } from '../contract/api.ts';
+import type { QueueView } from '../contract/views.ts';
 import { HotlineError } from '../errors.ts';
 import type { Bus } from '../events/bus.ts';
 
 type QueueSet = Partial<Omit<QueueView, 'id' | 'version'>>;
-type NumberSet = Partial<Pick<NumberView, 'webCall' | 'webCallOpen'>>;
 
 /** A list whose rows are changed against the version that was read. */
 interface Rows<V, S> {
@@ -17,7 +16,6 @@ interface Rows<V, S> {
 
 export interface QueueRouteNeeds {
   queues: Rows<QueueView, QueueSet>;
-  numbers: Rows<NumberView, NumberSet>;
   bus: Pick<Bus, 'tell'>;
 }
 
@@ -34,8 +32,8 @@ async function edit<V extends { version: number }, S extends object>(rows: Rows<
   throw new HotlineError('CONFLICT', [], { version: present.version });
 }
 
-/** Queues and published numbers in plain tables. */
-export function queueRoutes({ queues, numbers, bus }: QueueRouteNeeds): RouteTable {
+/** Queues in a plain table. */
+export function queueRoutes({ queues, bus }: QueueRouteNeeds): RouteTable {
   return [
     { method: 'get', path: '/queues', permission: 'queue.read', summary: 'All queues. A queue that names no agent is served by every agent.', run: async () => ({ items: await queues.list(), next: null }) },
     {
@@ -43,15 +41,6 @@ export function queueRoutes({ queues, numbers, bus }: QueueRouteNeeds): RouteTab
       run: (ctx) => {
         viewerOf(ctx);
         return edit(queues, ctx.params['id'] ?? '', ctx.body as z.infer<typeof queueEditSchema>, () => bus.tell('settings.changed', { what: 'queues' }));
-      },
-    },
-    { method: 'get', path: '/numbers', permission: 'queue.read', summary: 'The numbers residents dial.', run: async () => ({ items: await numbers.list(), next: null }) },
-    {
-      method: 'patch', path: '/numbers/:number', permission: 'number.manage', body: numberEditSchema,
-      summary: 'Opens or closes a number to web calls: `webCall` at all, `webCallOpen` from other machines than the server. `version` is the one that was read; CONFLICT names the present one.',
-      run: (ctx) => {
-        viewerOf(ctx);
-        return edit(numbers, ctx.params['number'] ?? '', ctx.body as z.infer<typeof numberEditSchema>, () => bus.tell('settings.changed', { what: 'numbers' }));
       },
     },
   ];

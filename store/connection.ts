@@ -13,7 +13,11 @@ import { createHealth } from './health.ts';
 import { createIdempotencyStore, type IdempotencyStore } from './idempotency.ts';
 import { createLockoutStore, type LockoutRows } from './lockouts.ts';
 import { migrate } from './migrate.ts';
+import { createFlowStore, type FlowStore } from './flows.ts';
+import { createHoursStore, type HoursStore } from './hours.ts';
+import { createModeCallStore, type ModeCallStore } from './mode-calls.ts';
 import { createNumberStore, type NumberStore } from './numbers.ts';
+import { createPromptStore, type PromptStore } from './prompts.ts';
 import { createOutboxStore, type OutboxStore } from './outbox.ts';
 import { createPhraseStore } from './phrases.ts';
 import { createQueueStore, type QueueStore } from './queues.ts';
@@ -32,6 +36,10 @@ export interface Stores {
   residents: ResidentStore;
   queues: QueueStore;
   numbers: NumberStore;
+  flows: FlowStore;
+  hours: HoursStore;
+  prompts: PromptStore;
+  modeCalls: ModeCallStore;
   topics: Catalogue<TopicView>;
   phrases: Catalogue<PhraseView>;
   areas: Catalogue<AreaView>;
@@ -138,6 +146,10 @@ function createStores(connection: Connection): Stores {
     residents: createResidentStore(connection),
     queues: createQueueStore(connection),
     numbers: createNumberStore(connection),
+    flows: createFlowStore(connection),
+    hours: createHoursStore(connection),
+    prompts: createPromptStore(connection),
+    modeCalls: createModeCallStore(connection),
     topics: createTopicStore(connection),
     phrases: createPhraseStore(connection),
     areas: createAreaStore(connection),

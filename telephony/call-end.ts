@@ -7,6 +7,8 @@ import type { CallRecordings } from './recordings.ts';
 /** Ends a call once, whoever asks first: record, then legs and bridges, then routing and recordings. */
 export type EndCall = (callId: string, ending: CallEnding, cause: number) => Promise<void>;
 
+/** Refused for want of room: a caller who was not answered yet gets a 503. */
+const CONGESTION = 42;
 export const DEFAULT_WRAP_UP_SECONDS = 120;
 
 /** How long the agent of this call has for the wrap-up: as its queue says. */
@@ -36,7 +38,7 @@ export function createEndCall(context: CallContext, media: CallMedia, recordings
     releaseAgents(call);
     bus.tell('call.ended', { callId, agentId: call.agentId, ending });
     const legs = [call.residentChannel, call.agentChannel, call.offer?.channelId].filter((channel) => typeof channel === 'string');
-    await Promise.all(legs.map((channel) => ari.hangup(channel)));
+    await Promise.all(legs.map((channel) => ari.hangup(channel, cause === CONGESTION ? 'congestion' : 'normal')));
     await media.close(call);
     recordings.finish(book.need(callId)).catch((error: unknown) => log.error({ err: error, callId }, 'recordings of a call cannot be finished'));
   };

@@ -10,7 +10,11 @@ export interface CallMedia {
   prepare(call: CallRecord): Promise<void>;
   /** Plays prompts one after the other until they end, are cut, or the call is joined or gone. */
   say(callId: string, spoken: Spoken[]): Promise<void>;
+  /** Stops what a call is being told, but for the obligatory part; the rest of the list is left out. */
+  cut(callId: string): Promise<void>;
   toMusic(call: CallRecord): Promise<void>;
+  /** Back from the music into the call's bridge, where prompts are heard. */
+  outOfMusic(call: CallRecord): Promise<void>;
   /** Both sides in one bridge. Prompts that are not obligatory stop. */
   join(call: CallRecord, agentChannel: string): Promise<void>;
   close(call: CallRecord): Promise<void>;
@@ -29,6 +33,8 @@ export function createCallMedia(context: Pick<CallContext, 'ari' | 'book' | 'clo
   const { ari, book, clock, newId } = context;
   const playing = new Map<string, Playing>();
   const where = new Map<string, 'music' | 'joined'>();
+  /** How often a call's prompts were cut: a list that began before goes no further. */
+  const cuts = new Map<string, number>();
 
   async function playOne(callId: string, spoken: Spoken): Promise<void> {
     const playbackId = newId();
@@ -49,11 +55,22 @@ export function createCallMedia(context: Pick<CallContext, 'ari' | 'book' | 'clo
       await ari.addToBridge(bridgeOf(call.id), call.residentChannel);
     },
     async say(callId, list) {
+      const begun = cuts.get(callId);
       for (const spoken of list) {
         const state = book.get(callId)?.state;
-        if (state === undefined || state === 'ended' || (where.get(callId) === 'joined' && !spoken.obligatory)) continue;
+        if (state === undefined || state === 'ended' || (!spoken.obligatory && (where.get(callId) === 'joined' || cuts.get(callId) !== begun))) continue;
         await playOne(callId, spoken);
       }
+    },
+    async cut(callId) {
+      cuts.set(callId, (cuts.get(callId) ?? 0) + 1);
+      await cutPlaybacks(ari, playing, callId, false);
+    },
+    async outOfMusic(call) {
+      if (where.get(call.id) !== 'music') return;
+      where.delete(call.id);
+      await ari.stopMusic(call.residentChannel);
+      await ari.addToBridge(bridgeOf(call.id), call.residentChannel);
     },
     async toMusic(call) {
       if (where.get(call.id) === 'music') return;
@@ -72,6 +89,7 @@ export function createCallMedia(context: Pick<CallContext, 'ari' | 'book' | 'clo
     },
     async close(call) {
       where.delete(call.id);
+      cuts.delete(call.id);
       await cutPlaybacks(ari, playing, call.id, true);
       await ari.destroyBridge(bridgeOf(call.id));
     },

@@ -6,6 +6,7 @@ import { createConnect } from './connect.ts';
 import { createEndCall, type EndCall } from './call-end.ts';
 import { createCallMedia, type CallMedia, type Spoken } from './call-media.ts';
 import { createCallOut, type CallOut } from './call-out.ts';
+import { createForward, type Forward } from './forward.ts';
 import { createRecordings, type CallRecordings, type RecordingsOptions } from './recordings.ts';
 import { createRinging, type Ringing, type RingRequest } from './ring.ts';
 import type { CallEvents } from './stasis.ts';
@@ -20,8 +21,16 @@ export interface CallService extends CallControl {
   /** Answers the resident and makes the call's bridge. */
   answer(callId: string): Promise<void>;
   say(callId: string, spoken: Spoken[]): Promise<void>;
-  /** Puts the call into a queue; music follows once the prompts are over. */
-  enqueue(callId: string, queueId: string): Promise<void>;
+  /** Stops what is being said, but for the obligatory part. */
+  cut(callId: string): Promise<void>;
+  /** Puts the call into a queue; one that is in it already keeps its place. Music follows once the prompts are over. */
+  enqueue(callId: string, queueId: string, wanted?: { skills?: Record<string, number> }): Promise<void>;
+  /** Out of the queue, back into the voice flow. */
+  leaveQueue(callId: string): Promise<void>;
+  /** Joins the caller with a number outside; null = answered. */
+  dial: Forward['dial'];
+  /** Writes into the story where in its voice flow the call is. */
+  note(callId: string, data: Record<string, string | number | null>): void;
   music(callId: string): Promise<void>;
   end: EndCall;
   /** Writes the ticket into the story, by id and, when it is known, by number. */
@@ -39,6 +48,8 @@ export interface CallService extends CallControl {
 export interface CallServiceNeeds {
   /** A resident's call is here: the flow of the number takes it from now on. */
   flow(callId: string, back: boolean): void;
+  /** The voice flow hears keys; those it hides are written down as pressed, without which. */
+  keys?: { pressed(callId: string, digit: string): void; hidden(callId: string): boolean };
   recording: RecordingsOptions;
   /** True while this process is being stopped: new callers go to the dialplan's own queue at once. */
   draining?(): boolean;
@@ -49,11 +60,12 @@ export interface CallServiceNeeds {
 /** Puts the parts of call handling together. Throws when a state table is wrong. */
 export function createCallService(context: CallContext, needs: CallServiceNeeds): CallService {
   checkCallStates();
-  const { book, queue, routing, bus, ari } = context;
+  const { book, queue, bus, ari } = context;
   const media = createCallMedia(context);
   const recordings = createRecordings(context, needs.recording);
   const parts: { media: CallMedia; recordings: CallRecordings; ringing?: Ringing; endCall?: EndCall } = { media, recordings };
   const callOut = createCallOut(context, parts);
+  const forward = createForward(context, parts);
   const endCall = createEndCall(context, media, recordings);
   const toFront = createToFront(context, media, endCall);
   const ringing = createRinging(context, { connect: createConnect(context, { media, recordings, callOut }), toFront, endCall });
@@ -64,27 +76,18 @@ export function createCallService(context: CallContext, needs: CallServiceNeeds)
 
   return {
     ...createCallControl(context, { media, recordings, ringing, endCall, toFront }),
-    events: createEvents(context, needs, { media, recordings, ringing, endCall, callOut, lost }),
+    events: createEvents(context, needs, { media, recordings, ringing, endCall, callOut, forward, lost }),
     ring: (request) => ringing.ring(request),
     cancelRing: (offer) => ringing.cancel(offer),
     callOut: (request) => callOut.start(request),
     answer: (callId) => queue.run(callId, async () => {
       const call = book.get(callId);
-      if (call === undefined || call.state === 'ended') return;
+      // One that waits in a queue was answered before.
+      if (call?.state !== 'arrived') return;
       await Promise.all([ari.answer(call.residentChannel), media.prepare(call)]);
     }),
-    say: (callId, spoken) => media.say(callId, spoken),
-    enqueue: (callId, queueId) => queue.run(callId, () => {
-      const call = book.get(callId);
-      if (call === undefined || call.state === 'ended') return Promise.resolve();
-      const queued = book.change(callId, 'queued', { state: 'queued', queueId, queuedAt: call.queuedAt ?? book.nowIso() }, { data: { queue: queueId } });
-      routing.enqueue({ callId, queueId, at: new Date(queued.startedAt) });
-      return Promise.resolve();
-    }),
-    music: (callId) => queue.run(callId, async () => {
-      const call = book.get(callId);
-      if (call?.state === 'queued' || call?.state === 'ringing') await media.toMusic(call);
-    }),
+    ...createWaiting(context, media),
+    dial: (callId, number, timeoutSeconds) => forward.dial(callId, number, timeoutSeconds),
     end: (callId, ending, cause) => queue.run(callId, () => endCall(callId, ending, cause)),
     linkTicket(callId, { id: ticketId, number }, by) {
       const call = book.need(callId);
@@ -99,6 +102,45 @@ export function createCallService(context: CallContext, needs: CallServiceNeeds)
     leadOn: (callId) => needs.flow(callId, true),
     media,
     recordings,
+  };
+}
+
+/** What a voice flow does with a caller before an agent is there: words, queue, music. */
+function createWaiting({ book, queue, routing }: CallContext, media: CallMedia): Pick<CallService, 'say' | 'cut' | 'enqueue' | 'leaveQueue' | 'music' | 'note'> {
+  const WAITS = new Set(['queued', 'ringing']);
+  return {
+    async say(callId, spoken) {
+      await queue.run(callId, async () => {
+        const call = book.get(callId);
+        if (call !== undefined && WAITS.has(call.state)) await media.outOfMusic(call);
+      });
+      await media.say(callId, spoken);
+    },
+    cut: (callId) => media.cut(callId),
+    enqueue: (callId, queueId, wanted = {}) => queue.run(callId, () => {
+      const call = book.get(callId);
+      if (call === undefined || (call.state !== 'arrived' && !WAITS.has(call.state)) || (WAITS.has(call.state) && call.queueId === queueId)) return Promise.resolve();
+      const queued = book.change(callId, 'queued', { ...(call.state === 'arrived' && { state: 'queued' as const }), queueId, queuedAt: call.queuedAt ?? book.nowIso() }, { data: { queue: queueId } });
+      routing.enqueue({ callId, queueId, at: new Date(queued.startedAt), ...wanted });
+      return Promise.resolve();
+    }),
+    leaveQueue: (callId) => queue.run(callId, async () => {
+      const call = book.get(callId);
+      if (call === undefined || !WAITS.has(call.state)) return;
+      book.change(callId, 'leftQueue', { ...(call.offer === null && { state: 'arrived' as const }), queueId: null }, { data: { queue: call.queueId } });
+      routing.withdraw(callId);
+      await media.outOfMusic(call);
+    }),
+    music: (callId) => queue.run(callId, async () => {
+      const call = book.get(callId);
+      if (call !== undefined && WAITS.has(call.state)) await media.toMusic(call);
+    }),
+    note(callId, data) {
+      const call = book.get(callId);
+      if (call === undefined || call.state === 'ended') return;
+      const { mode } = data;
+      book.change(callId, 'node', call.mode === undefined && typeof mode === 'string' ? { mode } : {}, { data });
+    },
   };
 }
 
@@ -118,7 +160,7 @@ function noteWrapUpEnd({ bus, book, routing }: CallContext): void {
   });
 }
 
-interface EventParts { media: CallMedia; recordings: CallRecordings; ringing: Ringing; endCall: EndCall; callOut: CallOut; lost: AgentLost }
+interface EventParts { media: CallMedia; recordings: CallRecordings; ringing: Ringing; endCall: EndCall; callOut: CallOut; forward: Forward; lost: AgentLost }
 const RTP_TIMEOUT_CAUSE = 44;
 
 function createEvents(context: CallContext, needs: CallServiceNeeds, parts: EventParts): CallEvents {
@@ -126,6 +168,7 @@ function createEvents(context: CallContext, needs: CallServiceNeeds, parts: Even
   const fail = (what: string) => (error: unknown): void => log.error({ err: error }, what);
 
   async function legGone(channelId: string, cause: number): Promise<void> {
+    if (parts.forward.legGone(channelId, cause)) return;
     const call = book.ofChannel(channelId);
     if (call === undefined) return;
     if (call.offer?.channelId === channelId) return parts.ringing.legFailed(call, cause);
@@ -135,7 +178,7 @@ function createEvents(context: CallContext, needs: CallServiceNeeds, parts: Even
       if (now.residentChannel === channelId) await parts.endCall(call.id, endingOf(now), cause);
       // The dialplan's queue ends the agent's leg before the caller's, whoever hung up: the call is over when the caller's is.
       else if (now.agentChannel === channelId && now.state !== 'reconnecting' && !isTalkOfFallback(now)) {
-        await (cause === RTP_TIMEOUT_CAUSE ? parts.lost.legLost(now) : parts.endCall(call.id, 'agent', cause));
+        await (cause === RTP_TIMEOUT_CAUSE ? parts.lost.legLost(now) : parts.endCall(call.id, now.agentId === null ? 'transferredOut' : 'agent', cause));
       }
     });
   }
@@ -160,6 +203,7 @@ function createEvents(context: CallContext, needs: CallServiceNeeds, parts: Even
     },
     agentLegUp: (callId, agentId, offerId, channelId) => void parts.ringing.legUp(callId, agentId, offerId, channelId).catch(fail('an answered leg could not be connected')),
     outLegUp: (callId) => void parts.callOut.residentUp(callId).catch(fail('an outgoing call could not be connected')),
+    forwardLegUp: (channelId) => void parts.forward.legUp(channelId).catch(fail('a caller could not be joined with a number outside')),
     snoopUp: (snoopId) => void parts.recordings.snoopUp(snoopId).catch(fail('a recording could not be started')),
     legGone: (channelId, cause) => void legGone(channelId, cause).catch(fail('the end of a leg could not be handled')),
     legRinging: (channelId) => parts.ringing.rang(channelId),
@@ -167,7 +211,9 @@ function createEvents(context: CallContext, needs: CallServiceNeeds, parts: Even
     digit(channelId, digit) {
       const call = book.ofChannel(channelId);
       // Digits in talk may be card numbers: they are not written down.
-      if (call !== undefined && call.residentChannel === channelId && !isWithAgent(call)) book.change(call.id, 'key', {}, { data: { key: digit } });
+      if (call === undefined || call.residentChannel !== channelId || isWithAgent(call)) return;
+      book.change(call.id, 'key', {}, { data: { key: needs.keys?.hidden(call.id) === true ? '•' : digit } });
+      needs.keys?.pressed(call.id, digit);
     },
     phoneHold(channelId, held) {
       const call = book.ofChannel(channelId);

@@ -29,6 +29,8 @@ export interface CallRecord {
   state: CallState;
   origin: CallOrigin;
   number: string;
+  /** How its number was answered when it came: the mode of the number. Absent in calls that met no number of ours. */
+  mode?: string;
   callerRaw: string;
   callerName: string;
   residentChannel: string;
@@ -61,7 +63,7 @@ export interface CallRecord {
 /** From each state, where a call may go. Checked at start-up by `checkCallStates`. */
 export const CALL_MOVES: Record<CallState, readonly CallState[]> = {
   arrived: ['queued', 'ringing', 'talking', 'fallback', 'ended'],
-  queued: ['ringing', 'fallback', 'ended'],
+  queued: ['ringing', 'arrived', 'fallback', 'ended'],
   ringing: ['talking', 'queued', 'fallback', 'ended'],
   talking: ['held', 'reconnecting', 'queued', 'ended'],
   held: ['talking', 'reconnecting', 'queued', 'ended'],

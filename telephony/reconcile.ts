@@ -58,6 +58,12 @@ function createAdoption(context: CallContext, service: CallService): Adopt {
   const { ari, book, queue, routing } = context;
 
   async function adoptTalking(call: CallRecord, channels: Map<string, AriChannel>): Promise<void> {
+    if (call.agentId === null && call.direction === 'in') {
+      // Joined with a number outside: there is no agent to give it back to.
+      if (call.agentChannel !== null && channels.has(call.agentChannel)) book.change(call.id, 'adopted');
+      else await service.end(call.id, 'transferredOut', TEMPORARY_FAILURE);
+      return;
+    }
     const agentId = call.agentId ?? '';
     if (call.state !== 'reconnecting' && call.agentChannel !== null && channels.has(call.agentChannel)) {
       if (call.offer !== null && !channels.has(call.offer.channelId)) book.change(call.id, 'offerFailed', { offer: null }, { agentId });
@@ -89,6 +95,8 @@ function createAdoption(context: CallContext, service: CallService): Adopt {
     }
     await service.media.toMusic(call);
     routing.enqueue({ callId: call.id, queueId, at: new Date(call.startedAt) });
+    // What is said to those who wait, and the keys they may press, go on too.
+    if (call.direction === 'in') service.leadOn(call.id);
   }
 
   return (call, channels) => queue.run(call.id, async () => {
@@ -126,7 +134,7 @@ function createGathering({ ari, book, newId }: CallContext, service: CallService
       const [, kind, origin, number] = channel.dialplan.app_data.split(',');
       if (kind === 'in' && origin !== undefined && number !== undefined) {
         service.events.arrived({ id: channel.id, callerNumber: channel.caller.number, callerName: '', createdAt: channel.creationtime }, origin, number, true);
-      } else if (kind === 'agent' || kind === 'out') await ari.hangup(channel.id);
+      } else if (kind === 'agent' || kind === 'out' || kind === 'forward') await ari.hangup(channel.id);
     }
   }
 

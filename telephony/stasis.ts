@@ -8,6 +8,8 @@ export interface CallEvents {
   arrived(channel: { id: string; callerNumber: string; callerName: string; createdAt: string }, origin: string, number: string, back: boolean): void;
   agentLegUp(callId: string, agentId: string, offerId: string, channelId: string): void;
   outLegUp(callId: string): void;
+  /** A number that a voice flow dialled has answered. */
+  forwardLegUp(channelId: string): void;
   snoopUp(snoopId: string): void;
   legGone(channelId: string, cause: number): void;
   legRinging(channelId: string): void;
@@ -35,6 +37,7 @@ export function createStasis(ari: Ari, events: CallEvents, log: Log): (event: Ar
       events.arrived({ id: channel.id, callerNumber: channel.caller?.number ?? '', callerName: channel.caller?.name ?? '', createdAt: channel.creationtime ?? '' }, first, second, third === 'back');
     } else if (kind === 'agent') events.agentLegUp(first, second, third, channel.id);
     else if (kind === 'out') events.outLegUp(first);
+    else if (kind === 'forward') events.forwardLegUp(channel.id);
     else if (kind === 'snoop') events.snoopUp(channel.id);
     else log.warn({ channel: channel.id, args }, 'a channel entered with unknown arguments');
   }

@@ -1,4 +1,5 @@
 import { cityDate } from '../language/city-time.ts';
+import { spokenDate, spokenDigits } from '../language/spoken-number.ts';
 
 /**
  * A ticket's number: the day it was taken in the city's zone, the day's serial, a check digit: `20261122-00072-1`.
@@ -47,20 +48,8 @@ export function parseTicketNumber(raw: string): string | null {
   return checkDigit(day + serial) === Number(check) ? `${day}-${serial}-${check ?? ''}` : null;
 }
 
-/** In numbers read digit by digit, 1 is said 幺. */
-const SPOKEN = ['零', '幺', '二', '三', '四', '五', '六', '七', '八', '九'] as const;
-const COUNTED = ['', '一', '二', '三', '四', '五', '六', '七', '八', '九'] as const;
-const sayDigits = (digits: string): string => Array.from(digits, (digit) => SPOKEN[Number(digit)]).join('');
-
-/** 1 to 99 as counted: 十一, 二十二. */
-function sayCount(value: number): string {
-  const tens = Math.floor(value / 10);
-  const head = tens === 0 ? '' : tens === 1 ? '十' : `${COUNTED[tens] ?? ''}十`;
-  return head + (COUNTED[value % 10] ?? '');
-}
-
 /** How a number is read out: "十一月二十二日，零零零七二，校验码幺". */
 export function spokenTicketNumber(number: string): string {
   const [day = '', serial = '', check = ''] = number.split('-');
-  return `${sayCount(Number(day.slice(4, 6)))}月${sayCount(Number(day.slice(6)))}日，${sayDigits(serial)}，校验码${sayDigits(check)}`;
+  return `${spokenDate(`${day.slice(0, 4)}-${day.slice(4, 6)}-${day.slice(6)}`)}，${spokenDigits(serial)}，校验码${spokenDigits(check)}`;
 }

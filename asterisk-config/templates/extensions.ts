@@ -24,6 +24,21 @@ export function extensionsConf(options: AsteriskOptions): string {
     ...ENTRIES.map((entry) => `[back-${entry}]\n${all.map((number) => enter(number, entry, ',back')).join('\n')}\n${hangupCause}`),
     TAKE_BACK,
     '; An agent\'s phone may dial nothing itself, and a SIP MESSAGE leads nowhere.\n[agents]\n\n[nomsg]\n',
+    '; Numbers that were added since this file was made; the server writes them and has them read, without a restart.\n#tryinclude dynamic/extensions_numbers.conf\n',
+  ].join('\n');
+}
+
+/** The lines for numbers that are not in extensions.conf itself, in the same contexts: what the server writes into dynamic/extensions_numbers.conf. */
+export function addedNumbersConf(options: Pick<AsteriskOptions, 'dataDir' | 'numbers' | 'webNumbers' | 'webCalls'>): string {
+  const all = [...new Set([...options.numbers, ...options.webNumbers])];
+  if (all.length === 0) return '; No numbers were added.\n';
+  return [
+    `[from-trunk](+)\n${options.numbers.map((number) => enter(number, 'trunk')).join('\n')}`,
+    `[from-phone](+)\n${options.numbers.map((number) => enter(number, 'phone')).join('\n')}`,
+    `[from-web](+)\n${options.webNumbers.map((number) => enterFromWeb(number, options.webCalls ?? DEFAULT_WEB_CALLS)).join('\n')}`,
+    `[fallback](+)\n${all.map((number) => fallback(number, options)).join('\n')}`,
+    ...ENTRIES.map((entry) => `[back-${entry}](+)\n${all.map((number) => enter(number, entry, ',back')).join('\n')}`),
+    '',
   ].join('\n');
 }
 
@@ -53,7 +68,7 @@ function enterFromWeb(number: string, most: number): string {
 }
 
 // Prompts of the server are used when it has made them; Asterisk's own sounds are the last resort.
-function fallback(number: string, options: AsteriskOptions): string {
+function fallback(number: string, options: Pick<AsteriskOptions, 'dataDir'>): string {
   const { prompts, voicemail } = asteriskFolders(options.dataDir);
   return `exten => ${number},1,Answer()
  same => n,Playback(${prompts}/fallback)

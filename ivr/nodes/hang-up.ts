@@ -1,8 +1,12 @@
-import { z } from 'zod';
+import { hangUpSettings } from '../../contract/flows.ts';
 import { defineNode } from './node.ts';
 
-/** Ends the call. */
-export const hangUp = defineNode('hang-up', z.strictObject({}), [], async (_settings, call) => {
+/** Says a last word and ends the call. */
+export const hangUp = defineNode('hang-up', hangUpSettings, async ({ prompts }, call) => {
+  if (prompts.length > 0) {
+    await call.answer();
+    await call.say(prompts);
+  }
   await call.hangUp();
   return null;
 });

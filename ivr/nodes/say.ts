@@ -1,11 +1,9 @@
-import { z } from 'zod';
+import { saySettings } from '../../contract/flows.ts';
 import { defineNode } from './node.ts';
 
-const settings = z.strictObject({ prompts: z.array(z.string()).min(1) });
-
 /** Speaks one prompt after the other. */
-export const say = defineNode('say', settings, ['next'], async ({ prompts }, call) => {
+export const say = defineNode('say', saySettings, async ({ prompts, bargeIn }, call) => {
   await call.answer();
-  await call.say(prompts, false);
+  await call.say(prompts, { keys: bargeIn ? 'cut' : 'ignore' });
   return 'next';
 });

@@ -10,7 +10,7 @@ import { command, looksUnreachable, say, StepError } from './step.mjs';
 
 export const RECIPE = {
   suite: 'forky', variant: 'apt', revision: 1, postgres: 18,
-  packages: ['asterisk', 'asterisk-modules', 'postgresql-18-documentdb', 'espeak-ng', 'ghostscript', 'libtiff-tools'],
+  packages: ['asterisk', 'asterisk-modules', 'postgresql-18-documentdb', 'espeak-ng', 'ffmpeg', 'ghostscript', 'libtiff-tools'],
 };
 /** Older ones lack what the call control relies on, and carry known holes. */
 export const OLDEST_ASTERISK = '22.10.1';

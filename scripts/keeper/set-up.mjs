@@ -36,7 +36,7 @@ export async function buildProgram() {
 
 export async function loadProgram() {
   const load = (path) => import(pathToFileURL(join(PROGRAM, 'dist', path)).href);
-  const [config, postgres, asterisk, first] = await Promise.all([load('config.js'), load('store/embedded/postgres.js'), load('asterisk-config/render.js'), load('store/first-data/queues.js')]);
+  const [config, postgres, asterisk, first] = await Promise.all([load('config.js'), load('store/embedded/postgres.js'), load('asterisk-config/render.js'), load('store/first-data/voice.js')]);
   return {
     readConfig: config.readConfig, initCluster: postgres.initCluster, postgresCommand: postgres.postgresCommand, prepareDatabase: postgres.prepareDatabase, renderAsterisk: asterisk.renderAsterisk, asteriskCommand: asterisk.asteriskCommand,
     numbers: first.NUMBERS,

@@ -1,13 +1,21 @@
 import { AREAS } from './areas.ts';
 import { PHRASES } from '../../knowledge-base/phrases.ts';
-import { NUMBERS, QUEUES } from './queues.ts';
+import { PROMPTS } from './prompts.ts';
+import { QUEUES } from './queues.ts';
 import { TOPICS } from './topics.ts';
+import { FLOWS, FLOW_VERSIONS, HOURS, NUMBERS } from './voice.ts';
+import { firstPrompt, type PromptRow } from '../../ivr/prompt.ts';
+import type { FlowRecord, FlowVersion } from '../../ivr/flow-version.ts';
+import type { HoursView } from '../../contract/flows.ts';
 import type { AreaView, NumberView, PhraseView, QueueView, TopicView } from '../../contract/views.ts';
 
 /** What the first data is written to: the small stores' `ensure`, which leaves what is there alone. */
 export interface FirstDataStores {
   queues: { ensure(queue: QueueView): Promise<void> };
   numbers: { ensure(number: NumberView): Promise<void> };
+  hours: { ensure(hours: HoursView): Promise<void> };
+  prompts: { ensure(prompt: PromptRow): Promise<void> };
+  flows: { ensure(flow: FlowRecord): Promise<void>; addVersion(version: FlowVersion): Promise<boolean> };
   topics: { ensure(entries: readonly TopicView[]): Promise<void> };
   phrases: { ensure(entries: readonly PhraseView[]): Promise<void> };
   areas: { ensure(entries: readonly AreaView[]): Promise<void> };
@@ -17,6 +25,10 @@ export interface FirstDataStores {
 export async function installFirstData(stores: FirstDataStores): Promise<void> {
   for (const queue of QUEUES) await stores.queues.ensure(queue);
   for (const number of NUMBERS) await stores.numbers.ensure(number);
+  for (const hours of HOURS) await stores.hours.ensure(hours);
+  for (const prompt of PROMPTS) await stores.prompts.ensure(firstPrompt(prompt));
+  for (const version of FLOW_VERSIONS) await stores.flows.addVersion(version);
+  for (const flow of FLOWS) await stores.flows.ensure(flow);
   await stores.topics.ensure(TOPICS);
   await stores.phrases.ensure(PHRASES);
   await stores.areas.ensure(AREAS);

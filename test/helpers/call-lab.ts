@@ -6,9 +6,10 @@ import { systemClock, type Clock } from '../../clock.ts';
 import { newId } from '../../contract/ids.ts';
 import type { QueueView } from '../../contract/views.ts';
 import { createBus, type Bus } from '../../events/bus.ts';
-import { humanFirst } from '../../ivr/flow.ts';
+import { numberInputSchema, type FlowDocument } from '../../contract/flows.ts';
 import type { HotlineNumber } from '../../ivr/number.ts';
-import { createRunner } from '../../ivr/runner.ts';
+import type { Prompt, PromptLibrary } from '../../ivr/prompts.ts';
+import { createRunner, type Runner, type RunnerNeeds } from '../../ivr/runner.ts';
 import { writeWave } from '../../ivr/wave.ts';
 import { createLog, type Log } from '../../log.ts';
 import type { RoutingService } from '../../routing/routing.ts';
@@ -32,12 +33,20 @@ import { tone } from './tones.ts';
 import { until } from './until.ts';
 
 export const QUEUE: QueueView = { id: 'general', name: '综合', wrapUpSeconds: 120, ringSeconds: 15, serviceLevelSeconds: 15, agentIds: [], version: 1 };
-const NUMBER: HotlineNumber = { number: '12345', aliases: [], mode: 'human-first', greeting: ['welcome', 'moment'], queueId: QUEUE.id, webCall: true };
+export const NUMBER: HotlineNumber = numberInputSchema.parse({ number: '12345', name: '热线', mode: 'human-first', greeting: ['welcome', 'moment'], queueId: QUEUE.id, webCall: true });
 /** The welcome of the lab is a tone, so that a test can hear it. */
 export const WELCOME_HZ = 1_900;
 export const WELCOME_SECONDS = 1;
 
 export interface LabAgent { id: string; phone: SipPhone }
+
+export interface LabVoice extends Partial<Pick<RunnerNeeds, 'hours' | 'fact' | 'callBacks'>> {
+  number?: Partial<HotlineNumber>;
+  flows?: Record<string, FlowDocument>;
+  /** Prompts are tones of one second, so that a test can hear which one is said: hertz by prompt id. */
+  tones?: Record<string, number>;
+  estimate?: (callId: string) => number | null;
+}
 
 /** One life of the application: everything a server process holds about calls. */
 export interface LabLife {
@@ -46,6 +55,7 @@ export interface LabLife {
   book: CallBook;
   routing: RoutingService;
   calls: CallService;
+  runner: Runner;
   reconcile: Reconcile;
   journal: CallJournal;
   /** Records as the store would have them. */
@@ -65,6 +75,8 @@ export interface LifeOptions {
   backWithinMs?: number;
   ringSeconds?: number;
   draining?: () => boolean;
+  /** What callers meet, where it is not the lab's human-first number. */
+  voice?: LabVoice;
   /** The real store instead of the map. */
   save?: (record: CallRecord) => Promise<void>;
   /** Finds records of other lives that are no longer in memory. */
@@ -229,9 +241,18 @@ async function startLife(lab: CallLab, options: LifeOptions): Promise<LabLife> {
   };
   const recordingsDir = join(lab.dir, 'recordings');
   mkdirSync(recordingsDir, { recursive: true });
-  const runner = createRunner({ numbers: () => [NUMBER], hasQueue: (id) => id === QUEUE.id, calls: lateCalls(need), prompts: labPrompts(lab.asterisk.dataDir), log });
+  const voice = options.voice ?? {};
+  const runner = createRunner({
+    numbers: () => [{ ...NUMBER, ...voice.number }], calls: lateCalls(need), prompts: labPrompts(lab.asterisk.dataDir, { welcome: WELCOME_HZ, ...voice.tones }), clock, log,
+    queues: { has: (id) => id === QUEUE.id, agentsSignedIn: () => routing.agents().length, position: (id) => routing.position(id), estimate: voice.estimate ?? (() => null) },
+    callBacks: voice.callBacks ?? { keepPlace: () => false }, hours: voice.hours ?? (() => null), fact: voice.fact ?? (() => Promise.resolve(null)),
+    published: (id) => { const document = voice.flows?.[id]; return document === undefined ? null : { version: 1, document }; },
+    callsOn: () => book.live().length,
+  });
+  bus.on('call.changed', ({ callId, state }) => runner.changed(callId, state));
   const calls = createCallService(context, {
     flow: (callId, back) => void runner.run(callId, book.need(callId).number, back),
+    keys: { pressed: (callId, digit) => runner.pressed(callId, digit), hidden: (callId) => runner.hidesKeys(callId) },
     recording: { spoolDir: join(lab.asterisk.dataDir, 'asterisk/spool/recording'), recordingsDir, rule: () => lab.recorded },
     ...(options.backWithinMs === undefined ? {} : { backWithinMs: options.backWithinMs }), ...(options.draining === undefined ? {} : { draining: options.draining }),
   });
@@ -258,7 +279,7 @@ async function startLife(lab: CallLab, options: LifeOptions): Promise<LabLife> {
   await ari.transport.connect();
   await upOnce;
   return {
-    ari, bus, book, routing, calls, reconcile, journal, stored, reconciled, cdr, copier,
+    ari, bus, book, routing, calls, runner, reconcile, journal, stored, reconciled, cdr, copier,
     async close() {
       routing.close();
       await ari.transport.close();
@@ -303,22 +324,20 @@ function mortalClock(): { clock: Clock; end(): void } {
   return { clock, end: () => [...running].forEach((cancel) => cancel()) };
 }
 
-function lateCalls(need: () => CallService): Parameters<typeof createRunner>[0]['calls'] {
+function lateCalls(need: () => CallService): RunnerNeeds['calls'] {
   return {
-    answer: (id) => need().answer(id), say: (id, spoken) => need().say(id, spoken), enqueue: (id, queue) => need().enqueue(id, queue),
-    music: (id) => need().music(id), end: (id, ending, cause) => need().end(id, ending, cause),
+    get: (id) => need().get(id), answer: (id) => need().answer(id), say: (id, spoken) => need().say(id, spoken), cut: (id) => need().cut(id),
+    enqueue: (id, queue, wanted) => need().enqueue(id, queue, wanted), leaveQueue: (id) => need().leaveQueue(id), music: (id) => need().music(id),
+    note: (id, data) => need().note(id, data), dial: (id, number, seconds) => need().dial(id, number, seconds), end: (id, ending, cause) => need().end(id, ending, cause),
   };
 }
 
-function labPrompts(dataDir: string): Parameters<typeof createRunner>[0]['prompts'] {
-  const base = join(dataDir, 'prompts', 'lab-welcome');
+function labPrompts(dataDir: string, tones: Record<string, number>): PromptLibrary {
   mkdirSync(join(dataDir, 'prompts'), { recursive: true });
-  writeFileSync(`${base}.wav16`, writeWave({ rate: 16_000, samples: tone(WELCOME_HZ, WELCOME_SECONDS, 16_000) }), { mode: 0o644 });
-  return {
-    get: (id) => (id === 'welcome' ? { id, zh: '您好', en: 'Hello', media: `sound:${base}`, seconds: WELCOME_SECONDS } : undefined),
-    prepare: () => Promise.resolve(),
-  };
+  const prompts = new Map(Object.entries(tones).map(([id, hertz]): [string, Prompt] => {
+    const base = join(dataDir, 'prompts', `lab-${id}`);
+    writeFileSync(`${base}.wav16`, writeWave({ rate: 16_000, samples: tone(hertz, WELCOME_SECONDS, 16_000) }), { mode: 0o644 });
+    return [id, { id, zh: id, en: id, media: `sound:${base}`, seconds: WELCOME_SECONDS }];
+  }));
+  return { get: (id) => prompts.get(id), fill: (id) => Promise.resolve(prompts.get(id)), prepare: () => Promise.resolve(), file: () => null };
 }
-
-/** The flow of the lab's number, for tests that look at it. */
-export const labFlow = humanFirst(NUMBER);

@@ -27,7 +27,8 @@ describe('store', function () {
     expect(store.up()).to.equal(true);
     expect((await store.topics.list()).length).to.be.greaterThan(100);
     expect((await store.queues.list()).map(({ name }) => name)).to.deep.equal(['综合']);
-    expect(await store.numbers.findByDialled('+8685112345')).to.include({ number: '12345', mode: 'human-first', queueId: 'general' });
+    expect(await store.numbers.find('12345')).to.include({ mode: 'opt-in', queueId: 'general' });
+    expect((await store.flows.versions('demo-menu'))[0]).to.include({ version: 1 });
     expect((await store.phrases.list())[0]?.text).to.contain('这里是12345');
     expect((await store.areas.list()).some(({ name }) => name === '响水坪乡')).to.equal(true);
   });

@@ -30,7 +30,7 @@ describe('prompts', () => {
     await library().prepare(texts);
     const again = library();
     await again.prepare(texts);
-    expect(spoken).to.deep.equal(['您好']);
+    expect(spoken).to.deep.equal(['您好', 'Hello']);
     expect(again.get('welcome')).to.include({ zh: '您好', en: 'Hello', seconds: 0.5 });
     expect(existsSync(`${again.get('welcome')?.media.slice('sound:'.length)}.wav16`)).to.equal(true);
   });

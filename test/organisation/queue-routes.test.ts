@@ -1,11 +1,10 @@
 import { expect } from 'chai';
-import type { NumberView, QueueView } from '../../contract/views.ts';
+import type { QueueView } from '../../contract/views.ts';
 import { createBus } from '../../events/bus.ts';
 import { queueRoutes } from '../../organisation/queue-routes.ts';
 import type { Http } from '../../access/http.ts';
 import { accessWith, listeningHttp, memoryStores, PASSWORD, signedInAdmin, type Call } from '../access/fakes.ts';
 
-const NUMBER: NumberView = { number: '12345', name: '热线', aliases: [], mode: 'human-first', greeting: [], queueId: 'general', webCall: true, webCallOpen: false, version: 1 };
 const QUEUE: QueueView = { id: 'general', name: '综合', wrapUpSeconds: 60, ringSeconds: 15, serviceLevelSeconds: 15, agentIds: [], version: 1 };
 
 /** Rows in memory, written against the version that was read. */
@@ -22,7 +21,7 @@ function rows<V extends { version: number }>(idOf: (row: V) => string, kept: V[]
   };
 }
 
-describe('organisation: numbers and queues over HTTP', () => {
+describe('organisation: queues over HTTP', () => {
   let http: Http;
   let call: Call;
   let cookie: string;
@@ -32,42 +31,27 @@ describe('organisation: numbers and queues over HTTP', () => {
   before(async () => {
     const bus = createBus((error) => { throw error; });
     bus.on('settings.changed', ({ what }) => told.push(what));
-    ({ http, call } = await listeningHttp(access, queueRoutes({ queues: rows((row) => row.id, [QUEUE]), numbers: rows((row) => row.number, [NUMBER]), bus })));
+    ({ http, call } = await listeningHttp(access, queueRoutes({ queues: rows((row) => row.id, [QUEUE]), bus })));
     cookie = await signedInAdmin(access, call);
   });
   after(() => http.close(0));
 
-  it('given the version that was read, a number is opened to the world and the server is told', async () => {
-    const answer = await call('PATCH', '/api/v1/numbers/12345', { cookie, body: { webCallOpen: true, version: 1 } });
-    expect(answer.status).to.equal(200);
-    expect(answer.body).to.include({ webCall: true, webCallOpen: true, version: 2 });
-    expect(told).to.deep.equal(['numbers']);
+  it('given the version that was read, a queue is changed and the server is told', async () => {
+    const answer = await call('PATCH', '/api/v1/queues/general', { cookie, body: { ringSeconds: 20, version: 1 } });
+    expect(answer.body).to.include({ ringSeconds: 20, version: 2 });
+    expect(told).to.deep.equal(['queues']);
   });
 
   it('given an older version, the edit is refused and names the present one', async () => {
-    const answer = await call('PATCH', '/api/v1/numbers/12345', { cookie, body: { webCall: false, version: 1 } });
+    const answer = await call('PATCH', '/api/v1/queues/general', { cookie, body: { ringSeconds: 25, version: 1 } });
     expect(answer.status).to.equal(409);
     expect(answer.body).to.deep.include({ code: 'CONFLICT', details: { version: 2 } });
-    expect(told).to.deep.equal(['numbers']);
+    expect(told).to.deep.equal(['queues']);
   });
 
-  it('an unknown number, an unknown field and a missing version are refused', async () => {
-    const code = async (path: string, body: unknown): Promise<unknown> => ((await call('PATCH', `/api/v1${path}`, { cookie, body })).body as { code: unknown }).code;
-    expect(await code('/numbers/99999', { webCall: true, version: 1 })).to.equal('NOT_FOUND');
-    expect(await code('/numbers/12345', { name: '别名', version: 2 })).to.equal('BAD_INPUT');
-    expect(await code('/numbers/12345', { webCall: false })).to.equal('BAD_INPUT');
-  });
-
-  it('an agent may not change a number', async () => {
+  it('an agent may not change a queue', async () => {
     await access.users.create({ username: 'lin', name: '林静', staffNumber: '3001', roles: ['agent'], password: PASSWORD });
     const signedIn = await call('POST', '/api/v1/session', { body: { username: 'lin', password: PASSWORD } });
-    const answer = await call('PATCH', '/api/v1/numbers/12345', { cookie: signedIn.cookie, body: { webCallOpen: false, version: 2 } });
-    expect(answer.status).to.equal(403);
-  });
-
-  it('a queue is changed the same way', async () => {
-    const answer = await call('PATCH', '/api/v1/queues/general', { cookie, body: { ringSeconds: 20, version: 1 } });
-    expect(answer.body).to.include({ ringSeconds: 20, version: 2 });
-    expect(told).to.deep.equal(['numbers', 'queues']);
+    expect((await call('PATCH', '/api/v1/queues/general', { cookie: signedIn.cookie, body: { ringSeconds: 30, version: 2 } })).status).to.equal(403);
   });
 });

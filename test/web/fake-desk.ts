@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http';
 import { resolve } from 'node:path';
 import express from 'express';
 import { Server as SocketServer, type Socket } from 'socket.io';
+import { numberInputSchema } from '../../contract/flows.ts';
 import type { AgentView, CallView, DeskSnapshot, NumberView, OfferView, ResidentCard, TicketRow, TicketView } from '../../contract/views.ts';
 import type { Push } from '../../contract/socket.ts';
 import { PERMISSIONS, ROLES } from '../../contract/states.ts';
@@ -81,7 +82,7 @@ export async function startFakeDesk(webRoot = 'dist/web', before: (api: express.
   let agent: AgentView = {
     agentId: AGENT_ID, name: '周敏', staffNumber: '1032', state: 'paused', pauseReason: 'signedIn', since: at(), callId: null, wrapUpUntil: null, phoneReady: true, queueIds: [QUEUE_ID], nextState: null,
   };
-  let number: NumberView = { number: '12345', name: '热线', aliases: ['099912345'], mode: 'human-first', greeting: [], queueId: QUEUE_ID, webCall: true, webCallOpen: false, version: 1 };
+  let number: NumberView = { ...numberInputSchema.parse({ number: '12345', name: '热线', aliases: ['099912345'], mode: 'human-first', queueId: QUEUE_ID, webCall: true }), version: 1 };
   let offer: OfferView | null = null;
   let call: CallView | null = null;
   const queues = () => [{ queueId: QUEUE_ID, waiting: 3, longestWaitMs: 21_000, agentsReady: 4, agentsSignedIn: 12 }];

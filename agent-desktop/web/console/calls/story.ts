@@ -15,6 +15,7 @@ export function storySentence(entry: StoryEntry, t: Translate, names: StoryNames
   const word = (group: string, known: readonly string[], value: string): string => (known.includes(value) ? t(`${group}.${value}`) : value);
   return t(`story.${entry.kind}`, {
     what: promptName(text('prompt', 'what'), t),
+    node: text('node'),
     key: text('key', 'digit'),
     queue: names.queue(text('queue', 'queueId')) || text('queueName'),
     agent: text('agentName') || names.agent(entry.agentId ?? '') || t('story.theAgent'),

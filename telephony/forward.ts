@@ -1,0 +1,90 @@
+import { HotlineError } from '../errors.ts';
+import { APP, type CallContext } from './call-context.ts';
+import type { CallMedia } from './call-media.ts';
+import { dialGate } from './dial.ts';
+import type { CallRecordings } from './recordings.ts';
+
+export type ForwardFailure = 'busy' | 'noAnswer' | 'refused';
+
+/** A caller whom the voice flow joins with a number outside, through the one gate. */
+export interface Forward {
+  /** Null = answered: both are joined. */
+  dial(callId: string, number: string, timeoutSeconds: number): Promise<ForwardFailure | null>;
+  /** The number's leg answered (StasisStart). */
+  legUp(channelId: string): Promise<void>;
+  /** True when the leg was one that nobody had answered yet. */
+  legGone(channelId: string, cause: number): boolean;
+}
+
+/** Counted like an agent of its own, so that the caps hold for flows too. */
+const BY_FLOW = 'flow';
+const BUSY = 17;
+const NOBODY = new Set([16, 18, 19]);
+
+interface Dialling { callId: string; number: string; done(outcome: ForwardFailure | null): void }
+
+export function createForward(context: CallContext, { media, recordings }: { media: CallMedia; recordings: CallRecordings }): Forward {
+  const { ari, book, queue, bus, dial, newId } = context;
+  const dialling = new Map<string, Dialling>();
+
+  function close(channelId: string, outcome: ForwardFailure | null): boolean {
+    const one = dialling.get(channelId);
+    dialling.delete(channelId);
+    one?.done(outcome);
+    return one !== undefined;
+  }
+  bus.on('call.ended', ({ callId }) => {
+    for (const [channelId, one] of dialling) {
+      if (one.callId !== callId) continue;
+      close(channelId, 'noAnswer');
+      void ari.hangup(channelId).catch(() => undefined);
+    }
+  });
+
+  async function ring(callId: string, digits: string, timeoutSeconds: number): Promise<ForwardFailure | null> {
+    const channelId = newId();
+    const outcome = new Promise<ForwardFailure | null>((done) => dialling.set(channelId, { callId, number: digits, done }));
+    const call = book.change(callId, 'transfer', {}, { data: { to: digits } });
+    await media.toMusic(call);
+    const result = await ari.originate({
+      channelId, endpoint: dial.endpoint(digits), app: APP, appArgs: `forward,${callId}`, timeout: timeoutSeconds, callerId: dial.callerId, formats: 'alaw,ulaw',
+      variables: { CALLID: callId, LEG: 'forward' },
+    }).catch((error: unknown) => {
+      dialling.delete(channelId);
+      throw error;
+    });
+    if (result === 'unreachable') close(channelId, 'refused');
+    const failure = await outcome;
+    const now = book.get(callId);
+    if (failure !== null && now !== undefined) await queue.run(callId, () => media.outOfMusic(now));
+    return failure;
+  }
+
+  return {
+    async dial(callId, number, timeoutSeconds) {
+      let digits: string;
+      try {
+        digits = dialGate(number, dial.rules(), dial.counts(BY_FLOW));
+      } catch (error) {
+        if (error instanceof HotlineError) return 'refused';
+        throw error;
+      }
+      return book.get(callId)?.state === 'arrived' ? ring(callId, digits, timeoutSeconds) : 'refused';
+    },
+    async legUp(channelId) {
+      const one = dialling.get(channelId);
+      const joined = one !== undefined && (await queue.run(one.callId, async () => {
+        const call = book.get(one.callId);
+        if (call?.state !== 'arrived') return false;
+        const now = book.nowIso();
+        const connected = book.change(call.id, 'answered', { state: 'talking', agentChannel: channelId, connectedAt: now, talkStartedAt: now }, { data: { to: one.number } });
+        await media.join(connected, channelId);
+        await recordings.start(book.need(call.id));
+        return true;
+      }));
+      if (!joined) await ari.hangup(channelId);
+      close(channelId, joined ? null : 'noAnswer');
+    },
+    legGone: (channelId, cause) => close(channelId, cause === BUSY ? 'busy' : NOBODY.has(cause) ? 'noAnswer' : 'refused'),
+  };
+}
