@@ -19,7 +19,8 @@ export interface Config {
   readonly ariPort: number;
   /** An Asterisk of one's own; null = the one the keeper runs on `ariPort`. */
   readonly ariUrl: string | null;
-  readonly ariDriver: 'native';
+  /** Which way to Asterisk: our own client, or npm's ari-client. */
+  readonly ariDriver: (typeof ARI_DRIVERS)[number];
   /** Absolute. */
   readonly dataDir: string;
   /** Absolute. */
@@ -39,6 +40,7 @@ export interface Config {
   readonly logLevel: (typeof LOG_LEVELS)[number];
 }
 
+export const ARI_DRIVERS = ['native', 'ari-client'] as const;
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 const PROXY_NAMES = ['loopback', 'linklocal', 'uniquelocal'];
 
@@ -103,7 +105,7 @@ const schema = z
     RTP_PORTS: rtpPorts,
     ARI_PORT: port(8088),
     ARI_URL: optional.refine((value) => value === null || urlOf(value, ['http:', 'https:']) !== null, 'must be an http or https address'),
-    ARI_DRIVER: text.default('native').pipe(z.literal('native', { error: 'must be native' })),
+    ARI_DRIVER: text.default('native').pipe(z.enum(ARI_DRIVERS, { error: `must be one of ${ARI_DRIVERS.join(', ')}` })),
     DATA_DIR: text.default('./data'),
     ROOT_DIR: text.default('./.root'),
     MONGODB_URI: optional.refine((value) => value === null || /^mongodb(\+srv)?:\/\/\S+$/.test(value), 'must begin with mongodb:// or mongodb+srv://'),

@@ -50,6 +50,7 @@ import { createOutboxRunner } from './store/outbox-runner.ts';
 import { createPresenceFile } from './store/presence.ts';
 import { createAddedNumbers } from './telephony/added-numbers.ts';
 import { createAri } from './telephony/ari/ari.ts';
+import { createAriClientTransport } from './telephony/ari/ari-client.ts';
 import { createNativeTransport } from './telephony/ari/native.ts';
 import { createCallBook } from './telephony/call-book.ts';
 import { APP, type CallContext } from './telephony/call-context.ts';
@@ -97,7 +98,8 @@ async function loadSettings(): Promise<void> {
 }
 
 // --- telephony, routing, voice flows ------------------------------------------------------------------------------------------------
-const ari = createAri(createNativeTransport({ url: config.ariUrl ?? `http://127.0.0.1:${config.ariPort}`, user: 'hotline', password: secrets.ariPassword, app: APP, clock, log: log.child({ part: 'ari' }) }));
+const createTransport = config.ariDriver === 'native' ? createNativeTransport : createAriClientTransport;
+const ari = createAri(createTransport({ url: config.ariUrl ?? `http://127.0.0.1:${config.ariPort}`, user: 'hotline', password: secrets.ariPassword, app: APP, clock, log: log.child({ part: 'ari' }) }));
 const phones = createPhones({ ari, dir: at('asterisk/etc/dynamic'), clock, log });
 const book = createCallBook({ clock, bus, journal, copy: (record) => copier.changed(record) });
 const late: { calls?: CallService; gateway?: Gateway; fanOut?: FanOut } = {};

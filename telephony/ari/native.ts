@@ -1,8 +1,8 @@
-import { EventEmitter } from 'node:events';
 import { WebSocket } from 'ws';
 import type { Clock } from '../../clock.ts';
 import { HotlineError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
+import { AriLink } from './link.ts';
 import { Pending } from './pending.ts';
 import type { AriAnswer, AriEvent, AriMethod, AriRequestOptions, AriTransport } from './transport.ts';
 import { withQuery } from './transport.ts';
@@ -23,7 +23,6 @@ export interface NativeOptions {
 // Asterisk closes the socket (1009) on a frame over 64 KiB, and its HTTP takes even less: larger requests are refused here, as a 413.
 const MAX_FRAME_BYTES = 63 * 1024;
 const DEFAULT_TIMEOUT_MS = 5_000;
-const MAX_EARLY_EVENTS = 50_000;
 const FIRST_RETRY_MS = 50;
 // Asterisk is near: a connection that does not open within a second, and the pause before the next, must fit into the two seconds a gap may last after its cause.
 const LAST_RETRY_MS = 600;
@@ -40,47 +39,29 @@ export function createNativeTransport(options: NativeOptions): AriTransport {
 
 class NativeTransport implements AriTransport {
   readonly #options: NativeOptions;
-  readonly #emitter = new EventEmitter();
+  readonly #link = new AriLink();
+  readonly on = this.#link.on;
   readonly #pending: Pending;
   #socket: WebSocket | null = null;
-  #state: 'idle' | 'connecting' | 'up' | 'over' = 'idle';
-  /** Events between the opening of the socket and 'up': handed out after 'up', so that adoption comes first and nothing is lost. */
-  #early: AriEvent[] = [];
   #attempts = 0;
   #cancelTimers: (() => void)[] = [];
-  #first: { promise: Promise<void>; resolve: () => void; reject: (error: Error) => void } | null = null;
 
   constructor(options: NativeOptions) {
     this.#options = options;
-    this.#emitter.setMaxListeners(50);
     this.#pending = new Pending({ clock: options.clock, maxInFlight: options.maxInFlight ?? 256, maxWaiting: options.maxWaiting ?? 10_000 });
   }
 
   get connected(): boolean {
-    return this.#state === 'up';
-  }
-
-  on(event: 'event' | 'up' | 'down', handler: ((event: AriEvent) => void) | (() => void)): void {
-    this.#emitter.on(event, handler);
+    return this.#link.isUp;
   }
 
   connect(): Promise<void> {
-    if (this.#first) return this.#first.promise;
-    let resolve = (): void => undefined;
-    let reject = (_error: Error): void => undefined;
-    const promise = new Promise<void>((done, fail) => {
-      resolve = done;
-      reject = fail;
-    });
-    this.#first = { promise, resolve, reject };
-    this.#state = 'connecting';
-    this.#open();
-    return promise;
+    return this.#link.connect(() => this.#open());
   }
 
   async close(): Promise<void> {
     const socket = this.#socket;
-    this.#finish();
+    this.#finish(false);
     if (!socket || socket.readyState === WebSocket.CLOSED) return;
     const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));
     socket.close();
@@ -90,7 +71,7 @@ class NativeTransport implements AriTransport {
   }
 
   async request(method: AriMethod, uri: string, options: AriRequestOptions = {}): Promise<AriAnswer> {
-    if (this.#state !== 'up') throw new HotlineError('ARI_UNREACHABLE');
+    if (!this.#link.isUp) throw new HotlineError('ARI_UNREACHABLE');
     return this.#send(method, uri, options);
   }
 
@@ -119,7 +100,7 @@ class NativeTransport implements AriTransport {
     url.searchParams.set('subscribeAll', 'false');
     const socket = new WebSocket(url, { headers: { authorization: this.#authorization() }, perMessageDeflate: false, handshakeTimeout: OPEN_LIMIT_MS });
     this.#socket = socket;
-    this.#early = [];
+    this.#link.opening();
     socket.on('open', () => void this.#becomeReady(socket));
     socket.on('message', (data: Buffer) => this.#receive(socket, data));
     // An error is always followed by 'close'; without a listener it would end the process.
@@ -139,14 +120,9 @@ class NativeTransport implements AriTransport {
   }
 
   #up(): void {
-    this.#state = 'up';
     this.#attempts = 0;
     this.#options.log.info({ app: this.#options.app }, 'ari up');
-    const early = this.#early;
-    this.#early = [];
-    this.#emitter.emit('up');
-    for (const event of early) this.#emitter.emit('event', event);
-    this.#first?.resolve();
+    this.#link.up();
   }
 
   /** A peer that vanished without closing is noticed by the missing pong. */
@@ -169,8 +145,7 @@ class NativeTransport implements AriTransport {
     if (message === undefined || typeof message.type !== 'string') return;
     if (message.type === 'RESTResponse') this.#answered(message);
     else if (message.type === 'ApplicationReplaced') this.#replaced();
-    else if (this.#state === 'up') this.#emitter.emit('event', message);
-    else if (this.#early.length < MAX_EARLY_EVENTS) this.#early.push(message as unknown as AriEvent);
+    else this.#link.event(message as unknown as AriEvent);
   }
 
   #answered(message: Record<string, unknown>): void {
@@ -181,28 +156,17 @@ class NativeTransport implements AriTransport {
   /** Another process took the application over: fighting for it would take its events away again. */
   #replaced(): void {
     this.#options.log.error({ app: this.#options.app }, 'ari application taken over by another connection; this one stops');
-    const wasUp = this.#state === 'up';
     const socket = this.#socket;
-    this.#finish();
+    this.#finish(true);
     socket?.close();
-    if (wasUp) this.#emitter.emit('down');
   }
 
   #lost(socket: WebSocket, code: number): void {
     if (this.#socket !== socket) return;
-    const wasUp = this.#state === 'up';
     this.#drop();
-    this.#state = 'connecting';
-    if (wasUp) {
-      this.#options.log.warn({ code }, 'ari down');
-      this.#emitter.emit('down');
-    }
+    if (this.#link.lost()) this.#options.log.warn({ code }, 'ari down');
     // A 'down' handler may have closed us.
-    if (!this.#isOver()) this.#cancelTimers.push(this.#options.clock.after(this.#retryDelay(), () => this.#open()));
-  }
-
-  #isOver(): boolean {
-    return this.#state === 'over';
+    if (!this.#link.isOver) this.#cancelTimers.push(this.#options.clock.after(this.#retryDelay(), () => this.#open()));
   }
 
   #retryDelay(): number {
@@ -217,14 +181,9 @@ class NativeTransport implements AriTransport {
     this.#pending.failAll();
   }
 
-  #finish(): void {
-    const early = this.#state !== 'up';
-    this.#state = 'over';
+  #finish(tell: boolean): void {
     this.#drop();
-    if (early) {
-      this.#first?.promise.catch(() => undefined);
-      this.#first?.reject(new HotlineError('ARI_UNREACHABLE'));
-    }
+    this.#link.finish(tell);
   }
 }
 
