@@ -8,6 +8,7 @@ import { Presence } from './presence.ts';
 import { pickAgent } from './queue.ts';
 import type { EnqueueItem, LiveOffer, OfferFailure, ReservePurpose, RoutingNeeds, RoutingService, SignInInput } from './routing.ts';
 import { Steps } from './steps.ts';
+import { Talks } from './talks.ts';
 import { WaitingLines } from './waiting-lines.ts';
 
 export function createRouting(needs: RoutingNeeds): RoutingService {
@@ -21,8 +22,7 @@ class Routing implements RoutingService {
   private readonly presence: Presence;
   private readonly lines = new WaitingLines();
   private readonly offers: Offers;
-  /** Which agent speaks on a call. */
-  private readonly holders = new Map<string, string>();
+  private readonly talks = new Talks();
   /** Which agent is kept for a call without an offer of the queue. */
   private readonly reserved = new Map<string, string>();
 
@@ -61,7 +61,7 @@ class Routing implements RoutingService {
   answered(callId: string, agentId: string, offerId: string): boolean {
     return this.steps.run(() => {
       const agent = this.presence.find(agentId);
-      if (agent === undefined || this.holders.has(callId) || this.offers.isOver(offerId)) return false;
+      if (agent === undefined || this.talks.has(callId) || this.offers.isOver(offerId)) return false;
       const offer = this.offers.get(offerId);
       if (offer === undefined ? this.reserved.get(callId) !== agentId : !isOpenFor(offer, callId, agentId)) return false;
       if (offer !== undefined) this.offers.close(offer, 'answered', 'answered');
@@ -80,6 +80,9 @@ class Routing implements RoutingService {
       } else if (agent !== undefined && this.reserved.get(callId) === agentId) {
         this.reserved.delete(callId);
         this.offers.agentFailed(agent, why);
+      } else if (agent !== undefined && this.talks.isGuest(agentId, callId)) {
+        this.talks.leave(agentId, callId);
+        this.offers.agentFailed(agent, why);
       }
     });
   }
@@ -87,7 +90,7 @@ class Routing implements RoutingService {
   reserve(agentId: string, callId: string, purpose?: ReservePurpose): boolean {
     return this.steps.run(() => {
       const agent = this.presence.find(agentId);
-      const holder = this.holders.get(callId);
+      const holder = this.talks.holder(callId);
       if (agent === undefined || holder === agentId || this.reserved.has(callId)) return false;
       if (!mayBeReserved(agent, purpose ?? (holder === undefined ? 'callOut' : 'transfer'))) return false;
       this.offers.takeOut(callId);
@@ -100,8 +103,9 @@ class Routing implements RoutingService {
   talking(agentId: string, callId: string): void {
     this.steps.run(() => {
       const agent = this.presence.need(agentId);
-      const holder = this.holders.get(callId);
+      const holder = this.talks.holder(callId);
       if (holder === agentId) return;
+      if (this.talks.isGuest(agentId, callId)) return this.takeOver(agent, callId, holder);
       const keptFor = this.reserved.get(callId);
       if (holder !== undefined || (keptFor !== undefined && keptFor !== agentId)) throw new HotlineError('OFFER_TAKEN');
       const own = this.offers.of(agent);
@@ -118,11 +122,28 @@ class Routing implements RoutingService {
       if (this.reserved.get(callId) === agentId) {
         this.reserved.delete(callId);
         this.presence.settle(agent);
-      } else if (this.holders.get(callId) === agentId) {
-        this.holders.delete(callId);
+      } else if (this.talks.leave(agentId, callId)) {
         if (wrapUp !== null && wrapUp.seconds > 0) this.presence.wrapUp(agent, wrapUp.seconds);
         else this.presence.settle(agent);
       }
+    });
+  }
+
+  invite(agentId: string, callId: string, purpose: ReservePurpose): boolean {
+    return this.steps.run(() => {
+      const agent = this.presence.find(agentId);
+      if (agent === undefined || this.talks.holder(callId) === agentId || !mayBeReserved(agent, purpose)) return false;
+      this.talks.join(agentId, callId);
+      this.presence.move(agent, 'offered', { callId, offerId: null, next: restAfter(agent), before: null });
+      return true;
+    });
+  }
+
+  joined(agentId: string, callId: string): void {
+    this.steps.run(() => {
+      const agent = this.presence.find(agentId);
+      if (agent === undefined || agent.state === 'talking' || !this.talks.isGuest(agentId, callId)) return;
+      this.presence.move(agent, 'talking', { callId, offerId: null, wrapUpFrom: null, wrapUpUntil: null });
     });
   }
 
@@ -197,7 +218,9 @@ class Routing implements RoutingService {
     this.steps.run(() => {
       for (const snapshot of snapshots) {
         const agent = this.presence.restore(snapshot);
-        if (agent?.state === 'talking' && agent.callId !== null) this.holders.set(agent.callId, agent.agentId);
+        if (agent?.state !== 'talking' || agent.callId === null) continue;
+        if (this.talks.has(agent.callId)) this.talks.join(agent.agentId, agent.callId);
+        else this.talks.hold(agent.agentId, agent.callId);
       }
     });
   }
@@ -260,7 +283,7 @@ class Routing implements RoutingService {
   private dispatch(): void {
     const now = this.needs.clock.now();
     for (const item of this.lines.offerable(now)) {
-      if (this.holders.has(item.callId) || this.reserved.has(item.callId)) continue;
+      if (this.talks.has(item.callId) || this.reserved.has(item.callId)) continue;
       const free = this.presence.list().filter(isFree);
       if (free.length === 0) return;
       const agent = pickAgent(free, item, now);
@@ -270,9 +293,16 @@ class Routing implements RoutingService {
 
   private startTalk(agent: Agent, callId: string): void {
     this.reserved.delete(callId);
-    this.holders.set(callId, agent.agentId);
+    this.talks.hold(agent.agentId, callId);
     this.offers.takeOut(callId);
     this.presence.move(agent, 'talking', { callId, offerId: null, next: restAfter(agent), before: null, wrapUpFrom: null, wrapUpUntil: null });
+  }
+
+  /** One who was on the call beside its holder holds it from now on; the holder stays beside him until he is released. */
+  private takeOver(agent: Agent, callId: string, holder: string | undefined): void {
+    this.talks.hold(agent.agentId, callId);
+    if (holder !== undefined) this.talks.join(holder, callId);
+    if (agent.state !== 'talking') this.presence.move(agent, 'talking', { callId, offerId: null });
   }
 
   private agentLost(agent: Agent): void {

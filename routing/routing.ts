@@ -40,7 +40,11 @@ export interface RoutingService {
   offerFailed(callId: string, agentId: string, offerId: string, why: OfferFailure): void;
   /** Takes a free agent for one call without the queue; the call leaves the queue if it was there. Without a purpose: `transfer` when somebody holds the call, else `callOut`. */
   reserve(agentId: string, callId: string, purpose?: ReservePurpose): boolean;
-  /** The agent speaks on this call (after `reserve`, or adopted). Throws when the agent or the call is taken. */
+  /** Takes an agent for a call that another holds: to be asked for advice, or to listen. Ends by `released`, or by `offerFailed` when the telephone is not picked up. */
+  invite(agentId: string, callId: string, purpose: ReservePurpose): boolean;
+  /** The invited agent is on the call, beside its holder. */
+  joined(agentId: string, callId: string): void;
+  /** The agent speaks on this call (after `reserve`, or adopted); one who is on it already becomes its holder. Throws when the agent or the call is taken. */
   talking(agentId: string, callId: string): void;
   /** The agent is off this call; stale reports are ignored. */
   released(agentId: string, callId: string, wrapUp: { seconds: number } | null): void;
