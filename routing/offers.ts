@@ -50,6 +50,7 @@ export class Offers {
     this.live.set(offerId, offer);
     item.offerId = offerId;
     this.presence.move(agent, 'offered', { callId, offerId });
+    if (item.callBack) this.steps.later(() => this.needs.callBackTurn?.({ callId, agentId: agent.agentId }));
     this.steps.tell('call.offered', { callId, agentId: agent.agentId, offerId });
     this.steps.later(() => this.ring(offer, seconds));
   }

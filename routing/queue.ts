@@ -9,6 +9,8 @@ export interface Waiting {
   front: boolean;
   preferAgentId: string | null;
   exceptAgentId: string | null;
+  /** Nobody is on the line: called back when the turn comes. */
+  callBack: boolean;
   /** The live offer, while an agent's phone rings for this call. */
   offerId: string | null;
   /** Agents who declined this call, and until when they are passed over. */

@@ -14,6 +14,8 @@ export interface EnqueueItem {
   front?: boolean;
   preferAgentId?: string;
   exceptAgentId?: string;
+  /** Stands for somebody who left the line and is called back in turn: `callId` is the call to come, which `callBackTurn` opens. */
+  callBack?: true;
 }
 
 export type OfferFailure = 'noAnswer' | 'declined' | 'unreachable';
@@ -82,6 +84,8 @@ export interface RoutingNeeds {
   /** Rings the agent's phone. `gone` = the caller is no longer there. A rejection means that nobody is to blame (Asterisk away): tried again after a second. */
   ring(offer: { callId: string; agentId: string; offerId: string; timeoutSeconds: number }): Promise<'ringing' | 'unreachable' | 'gone'>;
   cancelRing(offer: { callId: string; agentId: string; offerId: string }): Promise<void>;
+  /** The turn of a caller who kept his place has come, and this agent is about to be rung: the call must exist afterwards, or be withdrawn. */
+  callBackTurn?(turn: { callId: string; agentId: string }): void;
   clock: Clock;
   bus: Bus;
   newId(): string;

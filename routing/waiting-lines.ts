@@ -29,7 +29,7 @@ export class WaitingLines {
   add(item: EnqueueItem): void {
     const waiting: Waiting = {
       callId: item.callId, queueId: item.queueId, at: item.at, front: item.front ?? false, preferAgentId: item.preferAgentId ?? null,
-      exceptAgentId: item.exceptAgentId ?? null, offerId: null, notFor: new Map(), notBefore: null,
+      exceptAgentId: item.exceptAgentId ?? null, callBack: item.callBack ?? false, offerId: null, notFor: new Map(), notBefore: null,
     };
     this.byCall.set(item.callId, waiting);
     insertWaiting(this.line(item.queueId), waiting);
@@ -56,7 +56,8 @@ export class WaitingLines {
 
   stats(agents: readonly Agent[], now: Date): QueueStats[] {
     return [...this.queues.keys()].map((queueId) => {
-      const line = this.line(queueId);
+      // Whoever is called back in turn keeps a place, but waits at home.
+      const line = this.line(queueId).filter((item) => !item.callBack);
       const members = agents.filter((agent) => agent.queueIds.includes(queueId));
       const oldest = Math.min(...line.map((item) => item.at.getTime()), now.getTime());
       return { queueId, waiting: line.length, longestWaitMs: now.getTime() - oldest, agentsReady: members.filter(isFree).length, agentsSignedIn: members.length };

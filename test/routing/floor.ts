@@ -35,6 +35,9 @@ export class Floor {
         this.cancelled.push(ring.offerId);
         return Promise.resolve();
       },
+      callBackTurn: ({ callId, agentId }) => {
+        this.facts.push({ name: 'call.changed', fact: { callBackTurn: callId, agentId } });
+      },
       saveAgent: (snapshot) => this.saved.set(snapshot.agentId, snapshot),
       reportError: (error) => this.errors.push(error),
     });
@@ -57,7 +60,7 @@ export class Floor {
     }
   }
 
-  call(callId: string, more: { front?: boolean; preferAgentId?: string; exceptAgentId?: string } = {}): void {
+  call(callId: string, more: { front?: boolean; preferAgentId?: string; exceptAgentId?: string; callBack?: true } = {}): void {
     this.routing.enqueue({ callId, queueId: Q, at: this.clock.now(), ...more });
   }
 

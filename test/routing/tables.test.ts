@@ -5,7 +5,7 @@ import { inOrder, insertWaiting, pickAgent, type Waiting } from '../../routing/q
 
 const now = new Date('2026-03-02T01:00:00Z');
 const waiting = (callId: string, seconds: number, front = false): Waiting => ({
-  callId, queueId: 'q', at: new Date(now.getTime() + seconds * 1000), front, preferAgentId: null, exceptAgentId: null, offerId: null, notFor: new Map(), notBefore: null,
+  callId, queueId: 'q', at: new Date(now.getTime() + seconds * 1000), front, preferAgentId: null, exceptAgentId: null, callBack: false, offerId: null, notFor: new Map(), notBefore: null,
 });
 
 describe('routing: tables and rules', () => {
