@@ -49,35 +49,94 @@ export interface FlowService {
 const EMPTY: FlowDocument = { start: 'queue', nodes: { queue: { kind: 'to-queue', name: '人工', settings: { queueId: 'general' }, exits: {} } } };
 
 export function createFlowService(needs: FlowServiceNeeds): FlowService {
-  const { store, clock } = needs;
-  let records = new Map<string, FlowRecord>();
-  let meant = new Map<string, FlowVersion>();
+  const { store } = needs;
+  const memory = createFlowMemory(needs);
+  const views = createFlowViews(needs, memory);
+  const writes = createFlowWrites(needs, memory, views);
+  return {
+    load: () => memory.load(),
+    published: (flowId) => memory.meant.get(flowId) ?? null,
+    ids: () => [...memory.records.keys()],
+    documents: () => [...memory.records.values()].flatMap(({ id, name, draft }) => [{ name, document: draft }, ...[memory.meant.get(id)].flatMap((one) => (one === undefined ? [] : [{ name, document: one.document }]))]),
+    check: (document) => views.check(document),
+    view: (id) => views.view(id),
+    async list() {
+      const versions = await store.versions();
+      return (await store.list()).map((record) => {
+        const { draft: _draft, versions: _versions, ...row } = views.of(record, versions.filter((one) => one.flowId === record.id));
+        return row;
+      });
+    },
+    async versionOf(id, number) {
+      const found = (await store.versions(id)).find((one) => one.version === number);
+      if (found === undefined) throw new HotlineError('NOT_FOUND');
+      return { ...views.version(found), document: found.document };
+    },
+    ...writes,
+  };
+}
 
+/** What calls meet, without asking the store. */
+interface FlowMemory { records: ReadonlyMap<string, FlowRecord>; meant: ReadonlyMap<string, FlowVersion>; load(): Promise<void> }
+
+function createFlowMemory({ store }: Pick<FlowServiceNeeds, 'store'>): FlowMemory {
+  const memory = {
+    records: new Map<string, FlowRecord>(),
+    meant: new Map<string, FlowVersion>(),
+    async load() {
+      const [list, versions] = [await store.list(), await store.versions()];
+      memory.records = new Map(list.map((record) => [record.id, record]));
+      memory.meant = new Map(versions.filter((one) => memory.records.get(one.flowId)?.published === one.version).map((one) => [one.flowId, one]));
+    },
+  };
+  return memory;
+}
+
+interface FlowViews {
+  check(document: FlowDocument): { faults: FlowFault[]; secondsToHuman: number | null };
+  version(version: FlowVersion): FlowVersionView;
+  of(record: FlowRecord, versions: readonly FlowVersion[]): FlowView;
+  view(id: string): Promise<FlowView>;
+  /** The record, or NOT_FOUND. */
+  need(id: string): Promise<FlowRecord>;
+}
+
+function createFlowViews(needs: FlowServiceNeeds, memory: FlowMemory): FlowViews {
+  const { store } = needs;
   const secondsOf = (document: FlowDocument, within: readonly string[] = []): number | null => secondsToHuman(document, {
     promptSeconds: needs.promptSeconds,
     flowSeconds(flowId) {
-      const next = meant.get(flowId);
+      const next = memory.meant.get(flowId);
       return next === undefined || within.includes(flowId) ? null : secondsOf(next.document, [...within, flowId]);
     },
   });
-  const check = (document: FlowDocument): { faults: FlowFault[]; secondsToHuman: number | null } => ({ faults: checkFlow(document, needs.known()), secondsToHuman: secondsOf(document) });
   const liveIn = (flowId: string, version?: number): number => needs.live().filter((name) => name.flowId === flowId && (version === undefined || name.version === version)).length;
-  const versionView = ({ flowId, version, publishedAt, byName, note }: FlowVersion): FlowVersionView => ({ version, publishedAt: cityTime(new Date(publishedAt)), byName, note, liveCalls: liveIn(flowId, version) });
+  const views: FlowViews = {
+    check: (document) => ({ faults: checkFlow(document, needs.known()), secondsToHuman: secondsOf(document) }),
+    version: ({ flowId, version, publishedAt, byName, note }) => ({ version, publishedAt: cityTime(new Date(publishedAt)), byName, note, liveCalls: liveIn(flowId, version) }),
+    of(record, versions) {
+      const published = versions.find((one) => one.version === record.published);
+      return {
+        id: record.id, name: record.name, draft: record.draft, version: record.version, published: published === undefined ? null : views.version(published),
+        versions: versions.map(views.version), liveCalls: liveIn(record.id), ...views.check(record.draft),
+      };
+    },
+    view: async (id) => views.of(await views.need(id), await store.versions(id)),
+    async need(id) {
+      const found = await store.find(id);
+      if (found === null) throw new HotlineError('NOT_FOUND');
+      return found;
+    },
+  };
+  return views;
+}
 
-  async function need(id: string): Promise<FlowRecord> {
-    const found = await store.find(id);
-    if (found === null) throw new HotlineError('NOT_FOUND');
-    return found;
+function createFlowWrites(needs: FlowServiceNeeds, memory: FlowMemory, { check, view, need }: FlowViews): Pick<FlowService, 'create' | 'saveDraft' | 'publish' | 'rollBack' | 'remove'> {
+  const { store, clock } = needs;
+  async function changed(): Promise<void> {
+    await memory.load();
+    needs.changed();
   }
-  function viewOf(record: FlowRecord, versions: readonly FlowVersion[]): FlowView {
-    const published = versions.find((one) => one.version === record.published);
-    return {
-      id: record.id, name: record.name, draft: record.draft, version: record.version, published: published === undefined ? null : versionView(published),
-      versions: versions.map(versionView), liveCalls: liveIn(record.id), ...check(record.draft),
-    };
-  }
-  const view = async (id: string): Promise<FlowView> => viewOf(await need(id), await store.versions(id));
-
   /** Puts a document in front of the callers. Its number is taken first: a crash in between leaves a version that nobody meets. */
   async function put(record: FlowRecord, document: FlowDocument, note: string, byName: string): Promise<FlowView> {
     const { faults } = check(document);
@@ -88,35 +147,7 @@ export function createFlowService(needs: FlowServiceNeeds): FlowService {
     await changed();
     return view(record.id);
   }
-  async function load(): Promise<void> {
-    const [list, versions] = [await store.list(), await store.versions()];
-    records = new Map(list.map((record) => [record.id, record]));
-    meant = new Map(versions.filter((one) => records.get(one.flowId)?.published === one.version).map((one) => [one.flowId, one]));
-  }
-  async function changed(): Promise<void> {
-    await load();
-    needs.changed();
-  }
-
   return {
-    load,
-    published: (flowId) => meant.get(flowId) ?? null,
-    ids: () => [...records.keys()],
-    documents: () => [...records.values()].flatMap(({ id, name, draft }) => [{ name, document: draft }, ...[meant.get(id)].flatMap((one) => (one === undefined ? [] : [{ name, document: one.document }]))]),
-    check,
-    view,
-    async list() {
-      const versions = await store.versions();
-      return (await store.list()).map((record) => {
-        const { draft: _draft, versions: _versions, ...row } = viewOf(record, versions.filter((one) => one.flowId === record.id));
-        return row;
-      });
-    },
-    async versionOf(id, number) {
-      const found = (await store.versions(id)).find((one) => one.version === number);
-      if (found === undefined) throw new HotlineError('NOT_FOUND');
-      return { ...versionView(found), document: found.document };
-    },
     async create({ id, name, document }) {
       if ((await store.create({ id, name, draft: document ?? EMPTY, published: null })) === null) throw new HotlineError('DUPLICATE', [id]);
       await changed();
@@ -141,7 +172,7 @@ export function createFlowService(needs: FlowServiceNeeds): FlowService {
     },
     async remove(id, version) {
       const record = await need(id);
-      const users = [...needs.numbersOf(id), ...[...records.values()].filter((other) => other.id !== id && leadsTo(other, meant.get(other.id), id)).map(({ name }) => name)];
+      const users = [...needs.numbersOf(id), ...[...memory.records.values()].filter((other) => other.id !== id && leadsTo(other, memory.meant.get(other.id), id)).map(({ name }) => name)];
       if (users.length > 0) throw new HotlineError('IN_USE', [users.join('、')]);
       if (!(await store.remove(id, version))) throw new HotlineError('CONFLICT', [], { version: record.version });
       await changed();

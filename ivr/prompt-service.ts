@@ -41,10 +41,7 @@ export interface PromptService {
 const BUILT_IN = new Set(['welcome', 'moment', 'waiting', 'waitingOffer', 'position', 'positionNext', 'noInput', 'wrongKey', 'refused', 'sorry', 'goodbye', 'fallback', 'voicemail', 'notices', 'callBackKept', 'callBackNot', 'closed']);
 
 export function createPromptService({ store, library, converter, numbers, documents, changed, clock }: PromptServiceNeeds): PromptService {
-  const usedBy = (id: string): string[] => [...new Set([
-    ...numbers().filter((number) => promptsOf({ ...number }).includes(id)).map(({ number }) => number),
-    ...documents().filter(({ document }) => Object.values(document.nodes).some(({ settings }) => promptsOf(settings).includes(id))).map(({ name }) => name),
-  ])];
+  const usedBy = (id: string): string[] => usersOf(id, numbers(), documents());
   const secondsOf = (id: string, language: Language): number | null => (library.file(id, language) === null ? null : (library.get(id, language)?.seconds ?? null));
   const viewOf = ({ id, name, texts, recorded, version }: PromptRow): PromptView => ({
     id, name, texts, version, recorded: { zh: recorded.zh !== null, en: recorded.en !== null }, seconds: { zh: secondsOf(id, 'zh'), en: secondsOf(id, 'en') }, usedBy: usedBy(id),
@@ -101,4 +98,12 @@ export function createPromptService({ store, library, converter, numbers, docume
       return path;
     },
   };
+}
+
+/** Numbers and flows that say this prompt. */
+function usersOf(id: string, numbers: readonly HotlineNumber[], documents: readonly { name: string; document: FlowDocument }[]): string[] {
+  return [...new Set([
+    ...numbers.filter((number) => promptsOf({ ...number }).includes(id)).map(({ number }) => number),
+    ...documents.filter(({ document }) => Object.values(document.nodes).some(({ settings }) => promptsOf(settings).includes(id))).map(({ name }) => name),
+  ])];
 }

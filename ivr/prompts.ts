@@ -43,52 +43,31 @@ const LANGUAGES: readonly Language[] = ['zh', 'en'];
 
 interface Sound { media: string; seconds: number }
 
-export function createPromptLibrary({ dir, tts, clock, log, recording }: PromptNeeds): PromptLibrary {
+export function createPromptLibrary(needs: PromptNeeds): PromptLibrary {
+  const { dir, clock, log } = needs;
   let texts = new Map<string, PromptText>();
   let prompts = new Map<string, Prompt>();
   /** Of what was filled: what a call may be hearing now is not thrown out of the cache. */
   const filled = new Map<string, Sound>();
   const cache = createSoundCache(dir, clock);
+  const voice = createVoiceOf(needs, cache);
   /** One after the other: the list asked for last is the one that counts. */
   let preparing = Promise.resolve();
+  const get = (promptId: string, language: Language): Prompt | undefined => prompts.get(`${language} ${promptId}`) ?? prompts.get(`zh ${promptId}`);
 
-  const speak = (text: string, language: Language): Promise<Sound> => cache.sound(`${tts.name}\n${language}\n${text}`, () => tts.speak(text, language));
-
-  async function soundOf(text: PromptText, language: Language): Promise<Sound | null> {
-    const recorded = text.recorded?.[language];
-    if (recorded !== undefined && recording !== undefined) {
-      const sound = await cache.sound(`recording\n${recorded}`, async () => {
-        const kept = await recording(recorded);
-        if (kept === null) throw new Error(`recording ${recorded} is gone`);
-        return kept;
-      }).catch((error: unknown) => {
-        log.error({ err: error, prompt: text.id }, 'a recording cannot be read; the machine speaks instead');
-        return null;
-      });
-      if (sound !== null) return sound;
-    }
-    return text[language] === '' || hasPlaces(text[language]) ? null : speak(text[language], language);
-  }
-
-  async function prepareOne(made: Map<string, Prompt>, text: PromptText, language: Language): Promise<void> {
-    try {
-      const sound = await soundOf(text, language);
-      if (sound === null) return;
-      made.set(`${language} ${text.id}`, { id: text.id, zh: text.zh, en: text.en, ...sound });
-      if (language === 'zh' && FIXED_NAMES.has(text.id)) await cache.keepAs(text.id, sound);
-    } catch (error) {
-      log.error({ err: error, prompt: text.id, language }, 'a prompt cannot be spoken');
-    }
-  }
   async function prepare(list: readonly PromptText[]): Promise<void> {
     await mkdir(dir, { recursive: true, mode: 0o750 });
     const made = new Map<string, Prompt>();
-    for (const language of LANGUAGES) for (const text of list) await prepareOne(made, text, language);
+    for (const language of LANGUAGES) {
+      for (const text of list) {
+        const sound = await voice.soundOf(text, language);
+        if (sound !== null) made.set(`${language} ${text.id}`, { id: text.id, zh: text.zh, en: text.en, ...sound });
+      }
+    }
     texts = new Map(list.map((text) => [text.id, text]));
     prompts = made;
     await cache.bound([...prompts.values(), ...filled.values()]);
   }
-  const get = (promptId: string, language: Language): Prompt | undefined => prompts.get(`${language} ${promptId}`) ?? prompts.get(`zh ${promptId}`);
 
   return {
     get: (promptId, language = 'zh') => get(promptId, language),
@@ -97,13 +76,9 @@ export function createPromptLibrary({ dir, tts, clock, log, recording }: PromptN
       if (text === undefined) return undefined;
       const [spokenIn, template] = text[language] === '' ? (['zh', text.zh] as const) : ([language, text[language]] as const);
       if (!hasPlaces(template)) return get(promptId, language);
-      const words = template.replace(PLACES, (whole, name: string) => {
-        const value = values[name];
-        if (value === undefined) return whole;
-        return typeof value === 'number' && spokenIn === 'zh' ? spokenCount(value) : String(value);
-      });
+      const words = filledIn(template, spokenIn, values);
       try {
-        const sound = await speak(words, spokenIn);
+        const sound = await voice.speak(words, spokenIn);
         filled.set(words, sound);
         return { id: promptId, zh: text.zh, en: text.en, ...sound };
       } catch (error) {
@@ -122,8 +97,51 @@ export function createPromptLibrary({ dir, tts, clock, log, recording }: PromptN
   };
 }
 
+function filledIn(template: string, language: Language, values: Readonly<Record<string, string | number>>): string {
+  return template.replace(PLACES, (place, name: string) => {
+    const value = values[name];
+    if (value === undefined) return place;
+    return typeof value === 'number' && language === 'zh' ? spokenCount(value) : String(value);
+  });
+}
+
+/** The sound of a prompt: the recording that somebody made, else the machine's voice. */
+function createVoiceOf({ tts, recording, log }: PromptNeeds, cache: SoundCache): { speak(text: string, language: Language): Promise<Sound>; soundOf(text: PromptText, language: Language): Promise<Sound | null> } {
+  const speak = (text: string, language: Language): Promise<Sound> => cache.sound(`${tts.name}\n${language}\n${text}`, () => tts.speak(text, language));
+
+  async function recorded(name: string): Promise<Sound> {
+    return cache.sound(`recording\n${name}`, async () => {
+      const kept = (await recording?.(name)) ?? null;
+      if (kept === null) throw new Error(`recording ${name} is gone`);
+      return kept;
+    });
+  }
+  return {
+    speak,
+    async soundOf(text, language) {
+      const name = text.recorded?.[language];
+      try {
+        if (name !== undefined) return await recorded(name);
+      } catch (error) {
+        log.error({ err: error, prompt: text.id }, 'a recording cannot be read; the machine speaks instead');
+      }
+      if (text[language] === '' || hasPlaces(text[language])) return null;
+      try {
+        const sound = await speak(text[language], language);
+        if (language === 'zh' && FIXED_NAMES.has(text.id)) await cache.keepAs(text.id, sound);
+        return sound;
+      } catch (error) {
+        log.error({ err: error, prompt: text.id, language }, 'a prompt cannot be spoken');
+        return null;
+      }
+    },
+  };
+}
+
+interface SoundCache { sound(content: string, make: () => Promise<Buffer>): Promise<Sound>; keepAs(name: string, sound: Sound): Promise<void>; bound(inUse: readonly Sound[]): Promise<void> }
+
 /** Sounds by their content: what was made once is found again by the next process. */
-function createSoundCache(dir: string, clock: Clock): { sound(content: string, make: () => Promise<Buffer>): Promise<Sound>; keepAs(name: string, sound: Sound): Promise<void>; bound(inUse: readonly Sound[]): Promise<void> } {
+function createSoundCache(dir: string, clock: Clock): SoundCache {
   async function write(path: string, content: Buffer): Promise<void> {
     // Written aside and renamed: Asterisk never plays half a file.
     await writeFile(`${path}.new`, content, { mode: 0o640 });

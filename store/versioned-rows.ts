@@ -23,8 +23,7 @@ export function createVersionedRows<V extends { version: number }>(connection: C
   const rows = connection.model<Stored<V>>(name, schema as never).collection;
   const there = { gone: { $ne: true } };
   const toView = (stored: unknown): V => {
-    const { _id, gone, ...row } = stored as Stored<V> & { _id: string; gone?: boolean };
-    void [_id, gone];
+    const { _id: _key, gone: _gone, ...row } = stored as Stored<V>;
     return defaults === undefined ? (row as unknown as V) : defaults(row as unknown as V);
   };
   const one = (found: unknown): V | null => (found === null || found === undefined ? null : toView(found));
@@ -35,7 +34,7 @@ export function createVersionedRows<V extends { version: number }>(connection: C
     async create(row) {
       const fresh = { ...row, _id: keyOf(row), version: 1 };
       try {
-        await rows.replaceOne({ _id: fresh._id as never, gone: true }, fresh as never, { upsert: true });
+        await rows.replaceOne({ _id: fresh._id as never, gone: true }, fresh, { upsert: true });
       } catch (error) {
         // The upsert meets the row that is there.
         if (isDuplicate(error)) return null;
@@ -43,10 +42,10 @@ export function createVersionedRows<V extends { version: number }>(connection: C
       }
       return toView(fresh);
     },
-    edit: async (id, version, set) => one(await rows.findOneAndUpdate({ _id: id as never, version, ...there }, { $set: set, $inc: { version: 1 } } as never, { returnDocument: 'after' })),
-    remove: async (id, version) => (await rows.updateOne({ _id: id as never, version, ...there }, { $set: { gone: true } } as never)).modifiedCount === 1,
+    edit: async (id, version, set) => one(await rows.findOneAndUpdate({ _id: id as never, version, ...there }, { $set: set, $inc: { version: 1 } }, { returnDocument: 'after' })),
+    remove: async (id, version) => (await rows.updateOne({ _id: id as never, version, ...there }, { $set: { gone: true } })).modifiedCount === 1,
     async ensure(row) {
-      await rows.updateOne({ _id: keyOf(row) as never }, { $setOnInsert: row } as never, { upsert: true });
+      await rows.updateOne({ _id: keyOf(row) as never }, { $setOnInsert: row }, { upsert: true });
     },
   };
 }

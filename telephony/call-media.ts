@@ -30,24 +30,13 @@ interface Playing { callId: string; obligatory: boolean; done: () => void }
 export const bridgeOf = (callId: string): string => `call-${callId}`;
 
 export function createCallMedia(context: Pick<CallContext, 'ari' | 'book' | 'clock' | 'newId'>): CallMedia {
-  const { ari, book, clock, newId } = context;
+  const { ari, book } = context;
   const playing = new Map<string, Playing>();
   const where = new Map<string, 'music' | 'joined'>();
   /** How often a call's prompts were cut: a list that began before goes no further. */
   const cuts = new Map<string, number>();
 
-  async function playOne(callId: string, spoken: Spoken): Promise<void> {
-    const playbackId = newId();
-    book.change(callId, 'prompt', {}, { data: { prompt: spoken.promptId } });
-    const finished = new Promise<void>((resolve) => {
-      const cancel = clock.after(spoken.seconds * 1000 + PLAYBACK_GRACE_MS, resolve);
-      playing.set(playbackId, { callId, obligatory: spoken.obligatory, done: () => { cancel(); resolve(); } });
-    });
-    const started = await ari.playOnBridge(bridgeOf(callId), playbackId, spoken.media);
-    if (started === 'done') await finished;
-    playing.delete(playbackId);
-    if (book.get(callId)?.state !== 'ended') book.change(callId, 'promptEnd', {}, { data: { prompt: spoken.promptId } });
-  }
+  const playOne = createPlayer(context, playing);
 
   return {
     async prepare(call) {
@@ -69,8 +58,7 @@ export function createCallMedia(context: Pick<CallContext, 'ari' | 'book' | 'clo
     async outOfMusic(call) {
       if (where.get(call.id) !== 'music') return;
       where.delete(call.id);
-      await ari.stopMusic(call.residentChannel);
-      await ari.addToBridge(bridgeOf(call.id), call.residentChannel);
+      await moveOutOfMusic(ari, call);
     },
     async toMusic(call) {
       if (where.get(call.id) === 'music') return;
@@ -102,6 +90,22 @@ export function createCallMedia(context: Pick<CallContext, 'ari' | 'book' | 'clo
   };
 }
 
+/** Plays one prompt to its end, or until it is cut. */
+function createPlayer({ ari, book, clock, newId }: Pick<CallContext, 'ari' | 'book' | 'clock' | 'newId'>, playing: Map<string, Playing>): (callId: string, spoken: Spoken) => Promise<void> {
+  return async (callId, spoken) => {
+    const playbackId = newId();
+    book.change(callId, 'prompt', {}, { data: { prompt: spoken.promptId } });
+    const finished = new Promise<void>((resolve) => {
+      const cancel = clock.after(spoken.seconds * 1000 + PLAYBACK_GRACE_MS, resolve);
+      playing.set(playbackId, { callId, obligatory: spoken.obligatory, done: () => { cancel(); resolve(); } });
+    });
+    const started = await ari.playOnBridge(bridgeOf(callId), playbackId, spoken.media);
+    if (started === 'done') await finished;
+    playing.delete(playbackId);
+    if (book.get(callId)?.state !== 'ended') book.change(callId, 'promptEnd', {}, { data: { prompt: spoken.promptId } });
+  };
+}
+
 /** Stops what a call is being told; obligatory prompts only when `all`. */
 async function cutPlaybacks(ari: CallContext['ari'], playing: ReadonlyMap<string, Playing>, callId: string, all: boolean): Promise<void> {
   const ids = [...playing].filter(([, one]) => one.callId === callId && (all || !one.obligatory)).map(([id]) => id);
@@ -109,6 +113,11 @@ async function cutPlaybacks(ari: CallContext['ari'], playing: ReadonlyMap<string
     await ari.stopPlayback(id);
     playing.get(id)?.done();
   }));
+}
+
+async function moveOutOfMusic(ari: CallContext['ari'], call: CallRecord): Promise<void> {
+  await ari.stopMusic(call.residentChannel);
+  await ari.addToBridge(bridgeOf(call.id), call.residentChannel);
 }
 
 async function moveToMusic(ari: CallContext['ari'], call: CallRecord): Promise<void> {

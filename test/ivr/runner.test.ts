@@ -14,7 +14,7 @@ function stage(given: Given = {}) {
   const did: string[] = [];
   const clock = new FakeClock();
   let call: FlowCall = { state: 'arrived', queueId: null, number: '12345', callerRaw: '19900001234', story: [], ...given.call };
-  const spokenIds = (args: unknown[]): string => args.map((one) => (Array.isArray(one) ? one.map((spoken: { promptId: string; obligatory: boolean }) => `${spoken.promptId}${spoken.obligatory ? '!' : ''}`).join('+') : typeof one === 'object' ? '' : String(one))).join(' ');
+  const spokenIds = (args: unknown[]): string => args.map((one) => (Array.isArray(one) ? one.map((spoken: { promptId: string; obligatory: boolean }) => `${spoken.promptId}${spoken.obligatory ? '!' : ''}`).join('+') : typeof one === 'object' ? '' : String(one as string | number))).join(' ');
   const note = (what: string, then: () => void = () => undefined) => (_callId: string, ...args: unknown[]): Promise<void> => {
     did.push([what, spokenIds(args)].join(' ').trim());
     if (what === given.fails) return Promise.reject(new Error('a fault'));
