@@ -35,7 +35,7 @@ import { createLog } from './log.ts';
 import { createMetrics } from './metrics.ts';
 import { queueIdsFor } from './organisation/queue-membership.ts';
 import { queueRoutes } from './organisation/queue-routes.ts';
-import { DEFAULT_CITY } from './residents/phone-number.ts';
+import { DEFAULT_CITY, dialForms } from './residents/phone-number.ts';
 import { createResidentService, type ResidentService } from './residents/resident-service.ts';
 import { residentRoutes } from './residents/routes.ts';
 import { createRouting } from './routing/routing-service.ts';
@@ -58,7 +58,10 @@ import { createCallQueue } from './telephony/call-queue.ts';
 import { createCallService, type CallService } from './telephony/call-service.ts';
 import { isLive, type CallRecord } from './telephony/call.ts';
 import { createCdrImport } from './telephony/cdr-import.ts';
+import { createDialCounter } from './telephony/dial-counts.ts';
+import { createDialOut } from './telephony/dial-out.ts';
 import { createPhones } from './telephony/phones.ts';
+import { sweepRecordingSpool } from './telephony/recording-spool.ts';
 import { createReconcile } from './telephony/reconcile.ts';
 import { createSipGuard } from './telephony/sip-guard.ts';
 import { phoneCredentials as sipCredentials } from './telephony/sip-proxy/address.ts';
@@ -70,6 +73,7 @@ import { ticketRoutes } from './tickets/routes.ts';
 /** So long a page may register again by its last ticket while the server is away. */
 const AGENT_TICKET_MS = 3_600_000;
 const CDR_EVERY_MS = 30_000;
+const SPOOL_EVERY_MS = 3_600_000;
 
 const config = processConfig();
 const secrets = readSecrets(config.dataDir);
@@ -114,18 +118,17 @@ const routing = createRouting({
 for (const queue of queues.values()) routing.setQueue(queue);
 
 const prompts = createPromptLibrary({ dir: at('prompts'), tts: createEspeak(config.rootDir, at('prompts'), newId), recording: (name) => store.prompts.recording(name), clock, log });
+const dialOut = createDialOut({
+  ari, rules: () => ({ allow: [], capPerAgentPerDay: 200, capPerQueuePerDay: 1_000, capPerDay: 5_000 }), counter: createDialCounter({ dir: at('journal'), clock }),
+  forms: (digits) => dialForms(digits), trunks: { trials: () => [], failed: () => undefined }, reportError: (error) => log.error({ err: error }, 'dialling'),
+});
 const context: CallContext = {
   ari, book, queue: createCallQueue(), routing, phones, clock, bus, log, newId,
   queueOf: (id) => queues.get(id) ?? null,
   pageOf: (agentId) => late.gateway?.pageOf(agentId) ?? null,
   tellHangUp: (agentId, callId) => late.fanOut?.phoneHangUp(agentId, callId),
-  // No carrier trunk is set up yet, so nothing may be dialled but the emergency numbers, and those fail for want of a trunk.
-  dial: { rules: () => ({ allow: [], capPerAgentPerDay: 200, capPerDay: 5_000 }), counts: dialCounts, endpoint: (number) => `PJSIP/${number}@trunk-local`, callerId: '12345' },
+  dialOut,
 };
-function dialCounts(agentId: string): { agentToday: number; today: number } {
-  const out = book.live().filter((call) => call.direction === 'out');
-  return { agentToday: out.filter((call) => call.agentIds.includes(agentId)).length, today: out.length };
-}
 const voice = createVoice({
   stores: store, first: { numbers: NUMBERS }, library: prompts, converter: createSoundConverter(config.rootDir, at('prompts'), newId), clock, log,
   calls: {
@@ -169,12 +172,12 @@ late.calls = createCallService(context, {
   recording: { spoolDir: at('asterisk/spool/recording'), recordingsDir: at('recordings'), rule: () => true },
 });
 const reconcile = createReconcile(context, calls());
-const cdr = createCdrImport({ file: at('asterisk/log/cdr-custom/hotline.csv'), markFile: at('journal/cdr-position'), book, hasUniqueId: (id) => store.calls.hasUniqueId(id), newId });
+const cdr = createCdrImport({ file: at('asterisk/log/cdr-custom/hotline.csv'), markFile: at('journal/cdr-position'), book, hasUniqueId: (id) => store.calls.hasUniqueId(id), newId, clock });
 const sipGuard = createSipGuard({
   file: at('asterisk/log/security.log'), messagesFile: at('asterisk/log/messages.log'), blockedFile: at('asterisk/etc/dynamic/pjsip_blocked.conf'), ari, clock, log,
   counter: metrics.counter('sip_sources_blocked_total', 'Sources of guessed SIP names and passwords that were blocked', ['reason']),
 });
-ari.transport.on('event', createStasis(ari, calls().events, log));
+ari.transport.on('event', dialOut.before(createStasis(ari, calls().events, log)));
 
 for (const record of journal.replayed) {
   book.restore(record);
@@ -350,6 +353,17 @@ ari.transport.on('up', () => {
   void reconcile.run().then(importCdr).catch((error: unknown) => log.error({ err: error }, 'reconciling with the telephone system failed'));
 });
 const stopCdr = clock.every(CDR_EVERY_MS, () => void importCdr().catch((error: unknown) => log.warn({ err: error }, 'the account of the telephone system cannot be read')));
+async function sweepSpool(): Promise<void> {
+  if (!store.up()) return;
+  await sweepRecordingSpool({
+    spoolDir: at('asterisk/spool/recording'), recordOf, clock, log,
+    async finish(call) {
+      if (book.get(call.id) === undefined) book.restore(call);
+      await calls().recordings.finish(call);
+    },
+  });
+}
+const stopSpool = clock.every(SPOOL_EVERY_MS, () => void sweepSpool().catch((error: unknown) => log.warn({ err: error }, 'left-over recordings cannot be looked through')));
 
 outbox.start();
 await prompts.prepare(PROMPTS);
@@ -369,6 +383,7 @@ async function stop(signal: string): Promise<void> {
   await Promise.all([ari.transport.close(), http.close(500), outbox.stop(), io.close()]);
   routing.close();
   stopCdr();
+  stopSpool();
   sipGuard.stop();
   await copier.drain(1_000);
   journal.close();

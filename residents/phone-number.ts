@@ -118,3 +118,11 @@ function internal(digits: string): Found | null {
 export function phoneKey(raw: string, city: CityRules = DEFAULT_CITY): string {
   return parsePhoneNumber(raw, city).e164 ?? '';
 }
+
+/** A number to call: `full` with its area code or country, as rules on numbers name it, `dial` as the trunk takes it. Null when it may not be dialled. */
+export function dialForms(raw: string, city: CityRules = DEFAULT_CITY): { full: string; dial: string } | null {
+  const { kind, e164, dial } = parsePhoneNumber(raw, city);
+  if (dial === null) return null;
+  const full = kind === 'landline' ? `0${e164?.slice('+86'.length) ?? ''}` : kind === 'mobile' ? (e164?.slice('+86'.length) ?? dial) : dial;
+  return { full, dial };
+}

@@ -4,7 +4,7 @@ import type { Log } from '../log.ts';
 import type { Ari } from './ari/ari.ts';
 import type { CallBook } from './call-book.ts';
 import type { CallQueue } from './call-queue.ts';
-import type { DialRules } from './dial.ts';
+import type { DialOut } from './dial-out.ts';
 
 /** The Stasis application's name; extensions.conf says the same. */
 export const APP = 'hotline';
@@ -44,5 +44,6 @@ export interface CallContext {
   pageOf(agentId: string): string | null;
   /** Tells the agent's page to end its telephone session by itself. */
   tellHangUp(agentId: string, callId: string): void;
-  dial: { rules(): DialRules; counts(agentId: string): { agentToday: number; today: number }; endpoint(number: string): string; callerId: string };
+  /** The one way to a number outside. */
+  dialOut: Pick<DialOut, 'route' | 'originate'>;
 }

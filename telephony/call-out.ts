@@ -3,7 +3,7 @@ import { newCall, type CallRecord } from './call.ts';
 import { APP, type CallContext } from './call-context.ts';
 import type { EndCall } from './call-end.ts';
 import { bridgeOf, type CallMedia } from './call-media.ts';
-import { dialGate } from './dial.ts';
+import type { DialRoute } from './dial-out.ts';
 import type { CallRecordings } from './recordings.ts';
 import type { Ringing } from './ring.ts';
 
@@ -20,18 +20,23 @@ const OUT_RING_SECONDS = 45;
 
 /** `parts` is filled by the composer before the first call: ringing and ending need each other. */
 export function createCallOut(context: CallContext, parts: { media: CallMedia; recordings: CallRecordings; ringing?: Ringing; endCall?: EndCall }): CallOut {
-  const { ari, book, queue, routing, newId, dial } = context;
+  const { ari, book, queue, routing, newId, dialOut } = context;
+  /** Ways out of calls whose agent has not picked up yet. */
+  const routes = new Map<string, DialRoute>();
   return {
     async start({ agentId, number, ticketId }) {
-      const digits = dialGate(number, dial.rules(), dial.counts(agentId));
+      const route = dialOut.route(number, { agentId, queueId: null });
+      const { digits } = route;
       const callId = newId();
       if (!routing.reserve(agentId, callId, 'callOut')) throw new HotlineError('AGENT_BUSY');
+      routes.set(callId, route);
       const call = newCall({
         id: callId, direction: 'out', origin: 'trunk', number: digits, callerRaw: digits, callerName: '', residentChannel: newId(), uniqueId: callId, startedAt: book.nowIso(),
       });
       book.open({ ...call, ticketIds: ticketId === undefined ? [] : [ticketId] });
       const rung = await parts.ringing?.ring({ callId, agentId, offerId: newId(), timeoutSeconds: RING_SECONDS, autoAnswer: true }).catch(() => 'unreachable' as const);
       if (rung !== 'ringing') {
+        routes.delete(callId);
         routing.released(agentId, callId, null);
         await parts.endCall?.(callId, 'unreachable', 20);
         throw new HotlineError('PHONE_NOT_READY');
@@ -41,10 +46,10 @@ export function createCallOut(context: CallContext, parts: { media: CallMedia; r
     async agentUp(call) {
       await ari.createBridge({ bridgeId: bridgeOf(call.id), name: call.id, type: 'mixing' });
       await ari.addToBridge(bridgeOf(call.id), call.agentChannel ?? '');
-      const dialled = await ari.originate({
-        channelId: call.residentChannel, endpoint: dial.endpoint(call.number), app: APP, appArgs: `out,${call.id}`, timeout: OUT_RING_SECONDS,
-        callerId: dial.callerId, formats: 'alaw,ulaw', variables: { CALLID: call.id, LEG: 'resident' },
-      });
+      const route = routes.get(call.id);
+      routes.delete(call.id);
+      const variables = { CALLID: call.id, LEG: 'resident' };
+      const dialled = route === undefined ? 'unreachable' : await dialOut.originate({ channelId: call.residentChannel, route, app: APP, appArgs: `out,${call.id}`, timeout: OUT_RING_SECONDS, variables });
       if (dialled === 'unreachable') await parts.endCall?.(call.id, 'unreachable', 20);
     },
     residentUp: (callId) => queue.run(callId, async () => {

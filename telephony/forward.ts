@@ -1,7 +1,7 @@
 import { HotlineError } from '../errors.ts';
 import { APP, type CallContext } from './call-context.ts';
 import type { CallMedia } from './call-media.ts';
-import { dialGate } from './dial.ts';
+import type { DialRoute } from './dial-out.ts';
 import type { CallRecordings } from './recordings.ts';
 
 export type ForwardFailure = 'busy' | 'noAnswer' | 'refused';
@@ -16,15 +16,13 @@ export interface Forward {
   legGone(channelId: string, cause: number): boolean;
 }
 
-/** Counted like an agent of its own, so that the caps hold for flows too. */
-const BY_FLOW = 'flow';
 const BUSY = 17;
 const NOBODY = new Set([16, 18, 19]);
 
 interface Dialling { callId: string; number: string; done(outcome: ForwardFailure | null): void }
 
 export function createForward(context: CallContext, { media, recordings }: { media: CallMedia; recordings: CallRecordings }): Forward {
-  const { ari, book, queue, bus, dial, newId } = context;
+  const { ari, book, queue, bus, dialOut, newId } = context;
   const dialling = new Map<string, Dialling>();
 
   function close(channelId: string, outcome: ForwardFailure | null): boolean {
@@ -41,15 +39,13 @@ export function createForward(context: CallContext, { media, recordings }: { med
     }
   });
 
-  async function ring(callId: string, digits: string, timeoutSeconds: number): Promise<ForwardFailure | null> {
+  async function ring(callId: string, route: DialRoute, timeoutSeconds: number): Promise<ForwardFailure | null> {
+    const { digits } = route;
     const channelId = newId();
     const outcome = new Promise<ForwardFailure | null>((done) => dialling.set(channelId, { callId, number: digits, done }));
     const call = book.change(callId, 'transfer', {}, { data: { to: digits } });
     await media.toMusic(call);
-    const result = await ari.originate({
-      channelId, endpoint: dial.endpoint(digits), app: APP, appArgs: `forward,${callId}`, timeout: timeoutSeconds, callerId: dial.callerId, formats: 'alaw,ulaw',
-      variables: { CALLID: callId, LEG: 'forward' },
-    }).catch((error: unknown) => {
+    const result = await dialOut.originate({ channelId, route, app: APP, appArgs: `forward,${callId}`, timeout: timeoutSeconds, variables: { CALLID: callId, LEG: 'forward' } }).catch((error: unknown) => {
       dialling.delete(channelId);
       throw error;
     });
@@ -62,14 +58,9 @@ export function createForward(context: CallContext, { media, recordings }: { med
 
   return {
     async dial(callId, number, timeoutSeconds) {
-      let digits: string;
-      try {
-        digits = dialGate(number, dial.rules(), dial.counts(BY_FLOW));
-      } catch (error) {
-        if (error instanceof HotlineError) return 'refused';
-        throw error;
-      }
-      return book.get(callId)?.state === 'arrived' ? ring(callId, digits, timeoutSeconds) : 'refused';
+      if (book.get(callId)?.state !== 'arrived') return 'refused';
+      const route = throughGate(context, number);
+      return route === null ? 'refused' : ring(callId, route, timeoutSeconds);
     },
     async legUp(channelId) {
       const one = dialling.get(channelId);
@@ -87,4 +78,14 @@ export function createForward(context: CallContext, { media, recordings }: { med
     },
     legGone: (channelId, cause) => close(channelId, cause === BUSY ? 'busy' : NOBODY.has(cause) ? 'noAnswer' : 'refused'),
   };
+}
+
+/** The way to a number, null when the gate lets it not out. */
+function throughGate({ dialOut }: Pick<CallContext, 'dialOut'>, number: string): DialRoute | null {
+  try {
+    return dialOut.route(number, { agentId: null, queueId: null });
+  } catch (error) {
+    if (error instanceof HotlineError) return null;
+    throw error;
+  }
 }

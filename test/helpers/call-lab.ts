@@ -25,6 +25,7 @@ import { createCallQueue } from '../../telephony/call-queue.ts';
 import { createCallService, type CallService } from '../../telephony/call-service.ts';
 import type { CallRecord } from '../../telephony/call.ts';
 import { createCdrImport, type CdrImport } from '../../telephony/cdr-import.ts';
+import { createDialOut } from '../../telephony/dial-out.ts';
 import { createReconcile, type Reconcile } from '../../telephony/reconcile.ts';
 import { createStasis } from '../../telephony/stasis.ts';
 import { startAsterisk, type TestAsterisk } from './asterisk.ts';
@@ -32,7 +33,7 @@ import { createSipPhone, type SipPhone } from './sip-phone.ts';
 import { tone } from './tones.ts';
 import { until } from './until.ts';
 
-export const QUEUE: QueueView = { id: 'general', name: '综合', wrapUpSeconds: 120, ringSeconds: 15, serviceLevelSeconds: 15, agentIds: [], version: 1 };
+export const QUEUE: QueueView = { id: 'general', name: '综合', wrapUpSeconds: 120, ringSeconds: 15, serviceLevelSeconds: 15, agentIds: [], rules: DEFAULT_QUEUE_RULES, version: 1 };
 export const NUMBER: HotlineNumber = numberInputSchema.parse({ number: '12345', name: '热线', mode: 'human-first', greeting: ['welcome', 'moment'], queueId: QUEUE.id, webCall: true });
 /** The welcome of the lab is a tone, so that a test can hear it. */
 export const WELCOME_HZ = 1_900;
@@ -96,6 +97,8 @@ export class CallLab {
   /** Whether calls are recorded. */
   recorded = true;
   readonly contactHandlers: ((agentId: string, registered: boolean) => void)[] = [];
+  /** Where numbers outside are dialled to; without one they come back to this very Asterisk. */
+  carrierPort: number | null = null;
   /** True for the life that follows a crash. */
   crashed = false;
   readonly #phones: SipPhone[] = [];
@@ -231,13 +234,18 @@ async function startLife(lab: CallLab, options: LifeOptions): Promise<LabLife> {
   };
   const routing = createRouting({ ring: (offer) => need().ring(offer), cancelRing: (offer) => need().cancelRing(offer), clock, bus, newId: nextId, saveAgent: (snapshot) => (power.on ? presence.save(snapshot) : undefined) });
   routing.setQueue(queue);
+  const dialOut = createDialOut({
+    ari, rules: () => ({ allow: ['1990000'], capPerAgentPerDay: 100, capPerQueuePerDay: 100, capPerDay: 1000 }), counter: { counts: () => ({ agentToday: 0, queueToday: 0, today: 0 }), add: () => undefined },
+    forms: () => null, reportError: (error) => log.error({ err: error }, 'dialling'),
+    trunks: { trials: (digits) => [{ endpoint: `PJSIP/trunk-local/sip:${digits}@127.0.0.1:${lab.carrierPort ?? lab.asterisk.sipPort}`, callerId: '12345', formats: 'alaw,ulaw' }], failed: () => undefined },
+  });
   const context: CallContext = {
     ari, book, queue: createCallQueue(), routing, clock, bus, log, newId: nextId,
     phones: { endpointOf: (id) => lab.endpointOf(id), onContact: (handler) => lab.contactHandlers.push(handler) },
     queueOf: (id) => (id === queue.id ? queue : null),
     pageOf: (id) => (lab.alive.has(id) ? 'page' : null),
     tellHangUp: () => undefined,
-    dial: { rules: () => ({ allow: ['1990000'], capPerAgentPerDay: 100, capPerDay: 1000 }), counts: () => ({ agentToday: 0, today: 0 }), endpoint: (number) => `PJSIP/trunk-local/sip:${number}@127.0.0.1:${lab.asterisk.sipPort}`, callerId: '12345' },
+    dialOut,
   };
   const recordingsDir = join(lab.dir, 'recordings');
   mkdirSync(recordingsDir, { recursive: true });
@@ -259,7 +267,7 @@ async function startLife(lab: CallLab, options: LifeOptions): Promise<LabLife> {
   late.calls = calls;
   const reconcile = createReconcile(context, calls);
   const reconciled: LabLife['reconciled'] = [];
-  ari.transport.on('event', createStasis(ari, calls.events, log));
+  ari.transport.on('event', dialOut.before(createStasis(ari, calls.events, log)));
   for (const record of journal.replayed) {
     book.restore(record);
     stored.set(record.id, record);

@@ -2,8 +2,8 @@ import { expect } from 'chai';
 import { HotlineError } from '../../errors.ts';
 import { dialGate, type DialCounts } from '../../telephony/dial.ts';
 
-const RULES = { allow: ['1990000', '0851', '001'], capPerAgentPerDay: 3, capPerDay: 10 };
-const NONE: DialCounts = { agentToday: 0, today: 0 };
+const RULES = { allow: ['1990000', '0851', '001'], capPerAgentPerDay: 3, capPerQueuePerDay: 5, capPerDay: 10 };
+const NONE: DialCounts = { agentToday: 0, queueToday: 0, today: 0 };
 
 function dialled(raw: string, counts = NONE, rules = RULES): string {
   try {
@@ -43,7 +43,7 @@ describe('the one gate out', () => {
   });
 
   it('above a cap nothing goes out but the emergency numbers', () => {
-    for (const counts of [{ agentToday: 3, today: 3 }, { agentToday: 0, today: 10 }]) {
+    for (const counts of [{ agentToday: 3, queueToday: 0, today: 3 }, { agentToday: 0, queueToday: 5, today: 5 }, { agentToday: 0, queueToday: 0, today: 10 }]) {
       expect(dialled('19900001234', counts)).to.equal('DIAL_CAP_REACHED');
       expect(dialled('119', counts)).to.equal('119');
     }

@@ -1,0 +1,64 @@
+import type { TrunkInput } from '../contract/trunks.ts';
+
+/** A carrier's line as kept: its password is kept elsewhere. */
+export interface TrunkRow extends Omit<TrunkInput, 'password'> { version: number }
+
+/** The endpoint's name in Asterisk. */
+export const endpointNameOf = (trunkId: string): string => `trunk-${trunkId}`;
+/** The trunk that a channel belongs to, by its name `PJSIP/trunk-<id>-<hex>`; null for every other channel. */
+export const trunkOfChannel = (name: string): string | null => /^PJSIP\/trunk-([a-z][a-z0-9-]*)-[0-9a-f]{8,}$/.exec(name)?.[1] ?? null;
+
+/** The number as this carrier wants it: the first rule whose prefix fits. Digits and a leading + only. */
+export function numberFor(digits: string, { numberRules }: Pick<TrunkRow, 'numberRules'>): string {
+  const rule = numberRules.find(({ match }) => digits.startsWith(match));
+  return rule === undefined ? digits : `${rule.prepend}${digits.slice(rule.strip)}`;
+}
+
+export interface TrunkLoad { callsNow: number; usable: boolean }
+
+/**
+ * The trunks in the order in which they are tried: by `order`, equal ones by chance in proportion to `weight`, those known to be unreachable last.
+ * A full one is left out, but for an emergency.
+ */
+export function inOrder(rows: readonly TrunkRow[], loadOf: (trunkId: string) => TrunkLoad, urgent: boolean, chance: () => number): TrunkRow[] {
+  const open = rows.filter(({ enabled, id, channels }) => enabled && (urgent || loadOf(id).callsNow < channels));
+  // The key of a weighted draw without replacement: -ln(u) / weight, smallest first.
+  const drawn = open.map((row) => ({ row, away: loadOf(row.id).usable ? 0 : 1, key: -Math.log(1 - chance()) / row.weight }));
+  return drawn.sort((one, other) => one.away - other.away || one.row.order - other.row.order || one.key - other.key).map(({ row }) => row);
+}
+
+/** Addresses calls of this trunk come from; a host name is resolved by Asterisk. */
+export const sourcesOf = ({ from, host }: Pick<TrunkRow, 'from' | 'host'>): readonly string[] => (from.length > 0 ? from : [host.replace(/^\[|\]$/g, '')]);
+
+const SAFE = /^[\x21-\x7e]{1,128}$/;
+/** A password may hold anything that can be typed; what would end or bend a line of the configuration is escaped or refused. */
+export const isUsablePassword = (password: string): boolean => SAFE.test(password);
+const escaped = (value: string): string => value.replace(/[\\;]/g, (sign) => `\\${sign}`);
+
+/** pjsip_trunks.conf, the whole of it. The template [trunk] is in pjsip.conf. `tls`: whether Asterisk has a TLS transport. */
+export function trunksFile(rows: readonly TrunkRow[], passwordOf: (trunkId: string) => string | null, { tls }: { tls: boolean }): string {
+  return rows.filter(({ enabled, transport }) => enabled && (tls || transport !== 'tls')).map((row) => sections(row, passwordOf(row.id))).join('\n');
+}
+
+function sections(row: TrunkRow, password: string | null): string {
+  const name = endpointNameOf(row.id);
+  const signsIn = row.username !== '' && password !== null && isUsablePassword(password);
+  const at = `${row.host}:${row.port}${row.transport === 'udp' ? '' : `;transport=${row.transport}`}`;
+  // A semicolon begins a comment unless escaped.
+  const uri = (user: string): string => escaped(`sip:${user}${at}`);
+  return [
+    `[${name}](trunk)`, `transport=transport-${row.transport}`, `aors=${name}`, `allow=!all,${row.codecs.join(',')}`, `dtmf_mode=${row.dtmf === 'rfc4733' ? 'rfc4733' : row.dtmf}`,
+    `media_encryption=${row.srtp ? 'sdes' : 'no'}`, `from_domain=${row.host}`, ...(signsIn ? [`outbound_auth=${name}`] : []),
+    `[${name}]`, 'type=aor', `contact=${uri('')}`, 'qualify_frequency=15', 'qualify_timeout=3',
+    `[${name}]`, 'type=identify', `endpoint=${name}`, ...sourcesOf(row).map((source) => `match=${source}`),
+    ...(signsIn ? [`[${name}](password)`, `username=${row.username}`, `password=${escaped(password)}`] : []),
+    ...(signsIn && row.kind === 'registration'
+      ? [`[${name}](trunk-registration)`, `transport=transport-${row.transport}`, `outbound_auth=${name}`, `server_uri=${uri('')}`, `client_uri=${uri(`${row.username}@`)}`, `contact_user=${row.username}`, `endpoint=${name}`]
+      : []),
+    '',
+  ].join('\n');
+}
+
+/** Whom a registration is listed by in Asterisk's figures. */
+export const clientUriOf = ({ username, host, port, transport }: Pick<TrunkRow, 'username' | 'host' | 'port' | 'transport'>): string =>
+  `sip:${username}@${host}:${port}${transport === 'udp' ? '' : `;transport=${transport}`}`;
