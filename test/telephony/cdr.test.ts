@@ -1,4 +1,4 @@
-import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
@@ -6,7 +6,7 @@ import { systemClock } from '../../clock.ts';
 import { createBus } from '../../events/bus.ts';
 import { createCallBook, type CallBook } from '../../telephony/call-book.ts';
 import { newCall } from '../../telephony/call.ts';
-import { createCdrImport, type CdrImport } from '../../telephony/cdr-import.ts';
+import { CDR_ASIDE_MS, CDR_FILE_BYTES, createCdrImport, type CdrImport } from '../../telephony/cdr-import.ts';
 import { isResidentRow, parseCdrLine } from '../../telephony/cdr.ts';
 
 interface Row { id?: string; src?: string; dst?: string; start?: string; answer?: string; end?: string; talk?: string; cause?: string; channel?: string; context?: string; number?: string }
@@ -49,14 +49,16 @@ describe('entering calls from the account', () => {
   let book: CallBook;
   let importer: CdrImport;
   let ids = 0;
+  let now = new Date();
   const stored = new Set<string>();
   const file = (): string => join(dir, 'hotline.csv');
-  const make = (): CdrImport => createCdrImport({ file: file(), markFile: join(dir, 'mark'), book, hasUniqueId: (id) => Promise.resolve(stored.has(id)), newId: () => `new${(ids += 1)}` });
+  const make = (): CdrImport => createCdrImport({ file: file(), markFile: join(dir, 'mark'), book, hasUniqueId: (id) => Promise.resolve(stored.has(id)), newId: () => `new${(ids += 1)}`, clock: { now: () => now } });
   beforeEach(() => {
     dir = mkdtempSync(join(tmpdir(), 'hotline-cdr-'));
     book = createCallBook({ clock: { ...systemClock, after: () => () => undefined }, bus: createBus(() => undefined), journal: { append: () => undefined }, copy: () => undefined });
     stored.clear();
     ids = 0;
+    now = systemClock.now();
     importer = make();
   });
   afterEach(() => rmSync(dir, { recursive: true, force: true }));
@@ -111,5 +113,47 @@ describe('entering calls from the account', () => {
   it('a thousand calls are read in pieces without losing one', async () => {
     writeFileSync(file(), `${Array.from({ length: 3_000 }, (_, index) => line({ id: `1795373701.${index}`, src: '王'.repeat(20) })).join('\n')}\n`);
     expect(await importer.run()).to.equal(3_000);
+  });
+
+  describe('given the file has grown large', () => {
+    const later = (): Date => new Date(systemClock.now().getTime() + CDR_ASIDE_MS + 1_000);
+    const many = (from: number, count: number): string => `${Array.from({ length: count }, (_, index) => line({ id: `1795373701.${from + index}`, src: '王'.repeat(100) })).join('\n')}\n`;
+    const rows = Math.ceil(CDR_FILE_BYTES / many(0, 1).length);
+    const calls = (): number => book.live().length + ids;
+
+    it('it is put aside when read, and gone when nobody can be writing to it any more', async () => {
+      writeFileSync(file(), many(0, rows));
+      expect(await importer.run()).to.equal(rows);
+      expect([existsSync(file()), existsSync(`${file()}.read`)]).to.deep.equal([false, true]);
+      now = later();
+      expect(await importer.run()).to.equal(0);
+      expect(existsSync(`${file()}.read`)).to.equal(false);
+    });
+    it('rows that still go to the file put aside and rows of the new one are each entered once, in whichever order we look', async () => {
+      writeFileSync(file(), many(0, rows));
+      await importer.run();
+      appendFileSync(`${file()}.read`, many(rows, 1));
+      writeFileSync(file(), many(rows + 1, 2));
+      expect(await importer.run()).to.equal(1);
+      now = later();
+      expect(await importer.run()).to.equal(2);
+      expect(await importer.run()).to.equal(0);
+      appendFileSync(file(), many(rows + 3, 1));
+      expect([await importer.run(), calls()]).to.deep.equal([1, rows + 4]);
+    });
+    it('a restart at any moment of it neither loses nor doubles a call', async () => {
+      writeFileSync(file(), many(0, rows));
+      await importer.run();
+      writeFileSync(file(), many(rows, 1));
+      expect(await make().run()).to.equal(0);
+      now = later();
+      expect(await make().run()).to.equal(1);
+      expect([await make().run(), calls()]).to.deep.equal([0, rows + 1]);
+    });
+    it('two looks at once enter each call once', async () => {
+      writeFileSync(file(), many(0, 50));
+      const entered = await Promise.all([importer.run(), importer.run()]);
+      expect(entered).to.deep.equal([50, 0]);
+    });
   });
 });
