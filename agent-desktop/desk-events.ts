@@ -79,7 +79,7 @@ export const DESK_EVENTS: DeskTable = {
 export function checkDeskEvents(table: Record<string, { permission?: string; run?: unknown }> = DESK_EVENTS): void {
   const known = new Set<string>(PERMISSIONS);
   for (const event of new Set([...Object.keys(deskSchemas), ...Object.keys(table)])) {
-    if (!(event in deskSchemas)) throw new Error(`socket event ${event} has no schema`);
+    if (!Object.hasOwn(deskSchemas, event)) throw new Error(`socket event ${event} has no schema`);
     if (!known.has(table[event]?.permission ?? '')) throw new Error(`socket event ${event} has no known permission`);
     if (typeof table[event]?.run !== 'function') throw new Error(`socket event ${event} does nothing`);
   }

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { checkDeskEvents, DESK_EVENTS } from '../../agent-desktop/desk-events.ts';
-import { originFits } from '../../agent-desktop/gateway.ts';
+import { createGateway, originFits, type GatewayNeeds } from '../../agent-desktop/gateway.ts';
 import { newId } from '../../contract/ids.ts';
 import { HotlineError } from '../../errors.ts';
 import { until } from '../helpers/until.ts';
@@ -46,7 +46,20 @@ describe('desk gateway', () => {
   it('given a table of events with a hole, the start fails and names the event', () => {
     expect(() => checkDeskEvents()).not.to.throw();
     expect(() => checkDeskEvents({ ...DESK_EVENTS, 'call.hold': { run: () => undefined } })).to.throw('call.hold');
+    expect(() => checkDeskEvents({ ...DESK_EVENTS, 'call.hold': { permission: 'everything', run: () => undefined } })).to.throw('call.hold');
+    expect(() => checkDeskEvents({ ...DESK_EVENTS, toString: { permission: 'call.control', run: () => undefined } })).to.throw('toString');
     expect(() => checkDeskEvents({ ...DESK_EVENTS, 'call.spy': { permission: 'call.control', run: () => undefined } })).to.throw('call.spy');
+  });
+
+  it('given an event without a right, the gateway does not start', () => {
+    const line = DESK_EVENTS['call.hold'] as { permission?: unknown };
+    const { permission } = line;
+    delete line.permission;
+    try {
+      expect(() => createGateway({} as GatewayNeeds)).to.throw('call.hold has no known permission');
+    } finally {
+      line.permission = permission;
+    }
   });
 
   it('given a click, it becomes one service call of this agent', async () => {
