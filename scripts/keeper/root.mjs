@@ -24,15 +24,15 @@ export function currentRoot(rootDir) {
   return existsSync(link) ? realpathSync(link) : null;
 }
 
-/** Makes sure that the root of this recipe is there and is the current one; resolves to what was done. */
-export async function ensureRoot({ rootDir, mirror, progress }) {
+/** Makes sure that the root of this recipe is there and is the current one; resolves to what was done. `fill` puts the packages into a folder. */
+export async function ensureRoot({ rootDir, mirror, progress, fill = bootstrap }) {
   mkdirSync(rootDir, { recursive: true });
   const target = join(rootDir, `debian-${recipeHash()}`);
   const lock = await acquireLock(join(rootDir, 'build.lock'), { wait: true, progress });
   try {
     removeLeftovers(rootDir);
     const fresh = !existsSync(join(target, 'manifest.json'));
-    if (fresh) await build({ rootDir, target, mirror, progress });
+    if (fresh) await build({ rootDir, target, mirror, progress, fill });
     const manifest = readManifest(target);
     refuseOldAsterisk(manifest.versions.asterisk);
     if (currentRoot(rootDir) !== realpathSync(target)) point(rootDir, target);
@@ -47,9 +47,9 @@ export function readManifest(root) {
   return JSON.parse(readFileSync(join(root, 'manifest.json'), 'utf8'));
 }
 
-async function build({ rootDir, target, mirror, progress }) {
+async function build({ rootDir, target, mirror, progress, fill }) {
   const temporary = join(rootDir, `building-${recipeHash()}-${process.pid}`);
-  await bootstrap({ temporary, mirror, progress });
+  await fill({ temporary, mirror, progress });
   finish(temporary);
   const versions = packageVersions(temporary);
   refuseOldAsterisk(versions.asterisk);
