@@ -27,7 +27,7 @@ export type CallOutcome = (typeof CALL_OUTCOMES)[number];
 
 /** One entry of a call's story; `at` with each. */
 export const STORY_KINDS = [
-  'arrived', 'node', 'prompt', 'promptEnd', 'key', 'queued', 'leftQueue', 'offered', 'ringing', 'offerFailed', 'answered', 'connected', 'held', 'resumed', 'muted', 'unmuted',
+  'arrived', 'node', 'prompt', 'promptEnd', 'key', 'queued', 'leftQueue', 'placeKept', 'offered', 'ringing', 'offerFailed', 'answered', 'connected', 'held', 'resumed', 'muted', 'unmuted',
   'recordingStarted', 'recordingPaused', 'recordingResumed', 'recordingReady', 'transfer', 'agentLost', 'agentBack', 'oneWayAudio', 'fallback', 'adopted',
   'hungUp', 'wrapUp', 'wrapUpEnd', 'outcome', 'ticket',
 ] as const;

@@ -3,6 +3,7 @@ import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import type { Ari } from './ari/ari.ts';
 import type { CallBook } from './call-book.ts';
+import type { CallRecord } from './call.ts';
 import type { CallQueue } from './call-queue.ts';
 import type { DialOut } from './dial-out.ts';
 
@@ -45,5 +46,7 @@ export interface CallContext {
   /** Tells the agent's page to end its telephone session by itself. */
   tellHangUp(agentId: string, callId: string): void;
   /** The one way to a number outside. */
+  /** Since when a caller waits who left this queue to be called back and now calls again; null for everybody else. */
+  waitsSince?(call: CallRecord, queueId: string): Date | null;
   dialOut: Pick<DialOut, 'route' | 'originate'>;
 }

@@ -7,8 +7,12 @@ import type { DialRoute } from './dial-out.ts';
 import type { CallRecordings } from './recordings.ts';
 import type { Ringing } from './ring.ts';
 
+export interface CallBackTurn { callId: string; agentId: string; number: string; queueId: string; callBackOf: string }
+
 /** Outgoing calls: the agent's phone first, then the number, through the one gate out. */
 export interface CallOut {
+  /** Opens the call to somebody who kept a place in a queue; its agent is rung as for an incoming one. Throws DIAL_… when the number may not be called. */
+  openTurn(turn: CallBackTurn): void;
   start(request: { agentId: string; number: string; ticketId?: string }): Promise<{ callId: string }>;
   /** The agent's leg is up: now the number is dialled. */
   agentUp(call: CallRecord): Promise<void>;
@@ -23,17 +27,23 @@ export function createCallOut(context: CallContext, parts: { media: CallMedia; r
   const { ari, book, queue, routing, newId, dialOut } = context;
   /** Ways out of calls whose agent has not picked up yet. */
   const routes = new Map<string, DialRoute>();
+  function open(callId: string, route: DialRoute, more: Partial<CallRecord>, data: Record<string, string> = {}): void {
+    const { digits } = route;
+    routes.set(callId, route);
+    const call = newCall({
+      id: callId, direction: 'out', origin: 'trunk', number: digits, callerRaw: digits, callerName: '', residentChannel: newId(), uniqueId: callId, startedAt: book.nowIso(),
+    });
+    book.open({ ...call, ...more }, { data });
+  }
+
   return {
+    openTurn: ({ callId, agentId, number, queueId, callBackOf }) => open(callId, dialOut.route(number, { agentId, queueId }), { queueId, callBackOf }, { callBackOf }),
     async start({ agentId, number, ticketId }) {
       const route = dialOut.route(number, { agentId, queueId: null });
       const { digits } = route;
       const callId = newId();
       if (!routing.reserve(agentId, callId, 'callOut')) throw new HotlineError('AGENT_BUSY');
-      routes.set(callId, route);
-      const call = newCall({
-        id: callId, direction: 'out', origin: 'trunk', number: digits, callerRaw: digits, callerName: '', residentChannel: newId(), uniqueId: callId, startedAt: book.nowIso(),
-      });
-      book.open({ ...call, ticketIds: ticketId === undefined ? [] : [ticketId] });
+      open(callId, route, { ticketIds: ticketId === undefined ? [] : [ticketId] });
       const rung = await parts.ringing?.ring({ callId, agentId, offerId: newId(), timeoutSeconds: RING_SECONDS, autoAnswer: true }).catch(() => 'unreachable' as const);
       if (rung !== 'ringing') {
         routes.delete(callId);

@@ -18,6 +18,9 @@ export interface CallService extends CallControl {
   ring(request: RingRequest): Promise<'ringing' | 'unreachable' | 'gone'>;
   cancelRing(offer: { callId: string; agentId: string; offerId: string }): Promise<void>;
   callOut: CallOut['start'];
+  openTurn: CallOut['openTurn'];
+  /** Writes down that this caller leaves the queue to be called back. */
+  placeKept(callId: string, callBackId: string): void;
   /** Answers the resident and makes the call's bridge. */
   answer(callId: string): Promise<void>;
   say(callId: string, spoken: Spoken[]): Promise<void>;
@@ -80,6 +83,8 @@ export function createCallService(context: CallContext, needs: CallServiceNeeds)
     ring: (request) => ringing.ring(request),
     cancelRing: (offer) => ringing.cancel(offer),
     callOut: (request) => callOut.start(request),
+    openTurn: (turn) => callOut.openTurn(turn),
+    placeKept: (callId, callBackId) => void book.change(callId, 'placeKept', { callBackId }),
     answer: (callId) => queue.run(callId, async () => {
       const call = book.get(callId);
       // One that waits in a queue was answered before.
@@ -106,7 +111,7 @@ export function createCallService(context: CallContext, needs: CallServiceNeeds)
 }
 
 /** What a voice flow does with a caller before an agent is there: words, queue, music. */
-function createWaiting({ book, queue, routing }: CallContext, media: CallMedia): Pick<CallService, 'say' | 'cut' | 'enqueue' | 'leaveQueue' | 'music' | 'note'> {
+function createWaiting({ book, queue, routing, waitsSince }: CallContext, media: CallMedia): Pick<CallService, 'say' | 'cut' | 'enqueue' | 'leaveQueue' | 'music' | 'note'> {
   const WAITS = new Set(['queued', 'ringing']);
   return {
     async say(callId, spoken) {
@@ -121,7 +126,7 @@ function createWaiting({ book, queue, routing }: CallContext, media: CallMedia):
       const call = book.get(callId);
       if (call === undefined || (call.state !== 'arrived' && !WAITS.has(call.state)) || (WAITS.has(call.state) && call.queueId === queueId)) return Promise.resolve();
       const queued = book.change(callId, 'queued', { ...(call.state === 'arrived' && { state: 'queued' as const }), queueId, queuedAt: call.queuedAt ?? book.nowIso() }, { data: { queue: queueId } });
-      routing.enqueue({ callId, queueId, at: new Date(queued.startedAt), ...wanted });
+      routing.enqueue({ callId, queueId, at: waitsSince?.(queued, queueId) ?? new Date(queued.startedAt), ...wanted });
       return Promise.resolve();
     }),
     leaveQueue: (callId) => queue.run(callId, async () => {

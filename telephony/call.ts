@@ -31,6 +31,9 @@ export interface CallRecord {
   number: string;
   /** How its number was answered when it came: the mode of the number. Absent in calls that met no number of ours. */
   mode?: string;
+  /** Outgoing: the call that is answered by it. Incoming: the task of the caller who left the queue to be called back. Absent otherwise. */
+  callBackOf?: string;
+  callBackId?: string;
   callerRaw: string;
   callerName: string;
   residentChannel: string;

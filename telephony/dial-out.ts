@@ -16,6 +16,8 @@ export interface DialTrial { endpoint: string; callerId: string; formats: string
 export interface DialOut {
   /** Passes the gate and counts. Throws DIAL_BAD_NUMBER, DIAL_NOT_ALLOWED, DIAL_CAP_REACHED, DIAL_NO_TRUNK. */
   route(number: string, who: DialWho): DialRoute;
+  /** Whether `route` would give one; nothing is counted. */
+  allows(number: string, who: DialWho): boolean;
   /** Dials over the first trunk that takes it; the next one is tried by itself when a carrier cannot be reached or says 503, under the same channel id. */
   originate(leg: OutLeg): Promise<'done' | 'unreachable'>;
   /** Put before the reader of Asterisk's events: the end of a leg that goes on over the next trunk is kept from it. */
@@ -73,6 +75,14 @@ export function createDialOut({ ari, rules, counter, forms, trunks, reportError 
       if (trials.length === 0) throw new HotlineError('DIAL_NO_TRUNK');
       if (!isEmergency(digits)) counter.add(who);
       return { digits, endpoints: trials.map(({ endpoint }) => endpoint), callerId: trials[0]?.callerId ?? '' };
+    },
+    allows(number, who) {
+      try {
+        return trunks.trials(dialGate(number, rules(), counter.counts(who), forms), false).length > 0;
+      } catch (error) {
+        if (error instanceof HotlineError) return false;
+        throw error;
+      }
     },
     originate(leg) {
       const known = trunks.trials(leg.route.digits, true);

@@ -12,8 +12,8 @@ export function createToFront(context: CallContext, media: CallMedia, endCall: E
   const { ari, book, routing } = context;
   return async (call) => {
     const { agentId, agentChannel, offer, queueId } = call;
-    if (queueId === null) {
-      // A call that an agent made belongs to no queue: without that agent there is nobody to talk to.
+    if (queueId === null || (call.direction === 'out' && call.connectedAt === null)) {
+      // A call that an agent made belongs to no queue, and one whose number is only being rung has nobody in it.
       await endCall(call.id, 'lost', TEMPORARY_FAILURE);
       return;
     }

@@ -164,7 +164,7 @@ export const deskEn = {
     outcome: 'Outcome', ending: 'Ended', tickets: 'Tickets', none: 'No calls yet', mine: 'Only mine', detail: 'The call', phone: 'Find by number',
   },
   story: {
-    arrived: 'The call came in', node: 'Node: {node}', prompt: 'Prompt: {what}', promptEnd: 'The prompt ended', key: 'The resident pressed {key}', queued: 'Joined the queue {queue}', leftQueue: 'Left the queue {queue}',
+    arrived: 'The call came in', node: 'Node: {node}', prompt: 'Prompt: {what}', promptEnd: 'The prompt ended', key: 'The resident pressed {key}', queued: 'Joined the queue {queue}', leftQueue: 'Left the queue {queue}', placeKept: 'Left to be called back; the place is kept',
     offered: 'Offered to {agent}', ringing: 'Ringing at {agent}', offerFailed: 'Not answered by {agent} ({why})', answered: 'Answered by {agent}',
     connected: 'The two were connected', held: 'On hold with music', resumed: 'Taken off hold', muted: 'The agent muted', unmuted: 'The agent unmuted',
     recordingStarted: 'Recording began {track}', recordingPaused: 'Recording paused', recordingResumed: 'Recording went on', recordingReady: 'The recording is ready',

@@ -149,7 +149,7 @@ export const deskZh = {
     outcome: '小结', ending: '结束', tickets: '工单', none: '还没有通话', mine: '只看我的', detail: '通话详情', phone: '按号码查找',
   },
   story: {
-    arrived: '来电接入', node: '流程节点：{node}', prompt: '播放语音：{what}', promptEnd: '语音播放结束', key: '市民按键 {key}', queued: '进入队列 {queue}', leftQueue: '离开队列 {queue}', offered: '分配给 {agent}',
+    arrived: '来电接入', node: '流程节点：{node}', prompt: '播放语音：{what}', promptEnd: '语音播放结束', key: '市民按键 {key}', queued: '进入队列 {queue}', leftQueue: '离开队列 {queue}', placeKept: '挂机保留位置，待回拨', offered: '分配给 {agent}',
     ringing: '{agent} 话机振铃', offerFailed: '{agent} 未接听（{why}）', answered: '{agent} 接听', connected: '双方接通', held: '保持，播放音乐', resumed: '恢复通话',
     muted: '坐席静音', unmuted: '取消静音', recordingStarted: '开始录音 {track}', recordingPaused: '录音暂停', recordingResumed: '录音继续',
     recordingReady: '录音已生成', transfer: '转接到 {to}', agentLost: '坐席页面断开', agentBack: '坐席重新接通', oneWayAudio: '单向无声（{missing}）',
