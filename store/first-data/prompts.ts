@@ -16,11 +16,11 @@ export const PROMPTS: readonly FirstPrompt[] = [
   { id: 'positionNext', zh: '您是下一位，预计{m}分钟内接通。', en: 'You are next; about {m} minutes.' },
   { id: 'noInput', zh: '没有收到您的选择。', en: 'We did not get your choice.' },
   { id: 'wrongKey', zh: '按键有误，请重新选择。', en: 'That is no choice here. Please choose again.' },
-  { id: 'refused', zh: '当前来电太多，暂时无法接入，请稍后再拨。如遇险情请直接拨打一一零、一一九或一二零。', en: 'Too many people are calling now. Please call again later. In danger, dial 110, 119 or 120 directly.' },
+  { id: 'refused', zh: '当前来电太多，暂时无法接入，请稍后再拨。如遇险情请直接拨打幺幺零、幺幺九或幺二零。', en: 'Too many people are calling now. Please call again later. In danger, dial 110, 119 or 120 directly.' },
   { id: 'closed', zh: '现在是非工作时间，请在工作日八点半到十七点半来电，急事请拨打一二三四五。', en: 'We are closed now. Please call between half past eight and half past five on a working day; for urgent matters dial 12345.' },
   { id: 'connect', zh: '{工号}号话务员为您服务。', en: 'Agent number {工号} is with you now.' },
   { id: 'hold', zh: '请稍候，话务员马上回来。', en: 'One moment, the agent will be right back.' },
-  { id: 'surge', zh: '当前来电较多。如遇险情请直接拨打一一零、一一九或一二零。', en: 'We have many calls now. In danger, dial 110, 119 or 120 directly.' },
+  { id: 'surge', zh: '当前来电较多。如遇险情请直接拨打幺幺零、幺幺九或幺二零。', en: 'We have many calls now. In danger, dial 110, 119 or 120 directly.' },
   { id: 'fallback', zh: '系统正在维护，您的电话已转入应急坐席，请稍候。', en: 'The system is being serviced. Your call goes to an emergency desk; one moment, please.' },
   { id: 'voicemail', zh: '请在提示音后留言，说明时间、地点、事情和联系电话，结束按井号。', en: 'Please leave a message after the tone: when, where, what, and your number. End with the hash key.' },
   // The menu of 12346, to try out and to begin from.
