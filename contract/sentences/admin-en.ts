@@ -75,3 +75,34 @@ export const trunkEn = {
   question: { registered: 'Signed in', called: 'Called', answered: 'Answered', audioOut: 'They hear us', audioIn: 'We hear them', codec: 'Codec', nat: 'Address' },
   test: { ok: 'Good' },
 };
+
+/** English sentences of the flow editor. */
+export const flowEn = {
+  title: 'Voice menus', name: 'Name', id: 'Short name', idHint: 'Begins with a small letter; digits and hyphens may follow', add: 'New menu', make: 'Make and edit', none: 'No voice menus yet', fromFile: 'From a file (optional)', published: 'Published', publishedAt: 'Published at', byName: 'By', liveCalls: 'Calls now', secondsToHuman: 'To a human (s)',
+  palette: 'Nodes', canvas: 'The menu as a graph: arrow keys move between nodes, Enter edits, Tab goes to exits, Delete removes, Alt+arrows push the node', panel: 'Settings of the node', tabNode: 'Node', tabTry: 'Try', tabFaults: 'Faults', tabVersions: 'Versions',
+  group: { speak: 'Say and hear', judge: 'Decide', go: 'Lead on' },
+  kind: { say: 'Say', menu: 'Menu', collect: 'Digits', hours: 'Hours', condition: 'Condition', 'to-queue': 'To queue', 'to-number': 'To number', 'go-to-flow': 'Sub-menu', 'set-skill': 'Set skill', 'hang-up': 'Hang up' },
+  help: {
+    say: 'Says prompts one after the other and goes on.', menu: 'Says prompts and takes one key. The key to a human is always there; nothing or only wrong keys lead to “no key” after the rounds.', collect: 'Takes digits, such as the last six of a ticket, into a variable.', hours: 'Parts the ways by opening hours.', condition: 'Parts the ways by caller, queue or digits taken.',
+    'to-queue': 'Into a queue for a human; what is heard meanwhile is set here.', 'to-number': 'To a number outside, past the rules for calling out.', 'go-to-flow': 'Goes on in another published menu.', 'set-skill': 'From here on the agent needs this skill.', 'hang-up': 'Says a last word and ends the call.',
+  },
+  exit: { next: 'Next', human: 'Human', key: 'Key', timeout: 'No key', done: 'Taken', open: 'Open', closed: 'Closed', holiday: 'Holiday', true: 'Yes', false: 'No', nobody: 'Nobody in', overflow: 'Overflow', left: 'Place kept', busy: 'Busy', noAnswer: 'No answer', refused: 'Not allowed' },
+  settings: {
+    prompts: 'Says', bargeIn: 'Keys cut it', keys: 'Keys', key: 'Key', label: 'Label', does: 'Does', does_exit: 'Leave waiting', does_callBack: 'Keep place, call back', humanKey: 'Key to a human', repeatKey: 'Key to repeat', timeoutSeconds: 'Wait for key (s)', rounds: 'Rounds', noInputPrompts: 'When no key', wrongKeyPrompts: 'When wrong key',
+    variable: 'Into variable', variableHint: 'Begins with a small letter; conditions can ask for it', minDigits: 'At least digits', maxDigits: 'At most digits', hoursId: 'Hours', field: 'Look at', operator: 'Compare', value: 'With', skillId: 'Skill', level: 'Level', language: 'Language', language_zh: 'Chinese', language_en: 'English',
+    queueId: 'Queue', greeting: 'Said on entry', offerAfterSeconds: 'Offer keys after (s)', offerPrompts: 'Words of the offer', positionEverySeconds: 'Place every (s)', positionEverySecondsHint: '0 means never', keepPlace: 'Leaving keeps the place', keepPlaceHint: 'Still in the queue while in self-service', maxWaitSeconds: 'Longest wait (s)', maxWaitSecondsHint: '0 means no limit', number: 'Number', flowId: 'Menu',
+    field_caller_number: 'Caller\'s number', field_caller_area: 'Caller\'s area', field_caller_verified: 'Number verified', field_caller_callsToday: 'Calls today', field_caller_openTickets: 'Open tickets', field_caller_nuisance: 'Nuisance grade', field_call_number: 'Number dialled', field_queue_waiting: 'Callers waiting', field_queue_agentsReady: 'Agents ready', field_time_hour: 'Hour of day',
+    operator_eq: 'is', operator_ne: 'is not', operator_lt: 'below', operator_gt: 'above', operator_startsWith: 'begins with', operator_in: 'one of', operator_exists: 'is known',
+  },
+  fault: {
+    noStart: 'No start', unknownKind: 'Unknown kind of node', badSettings: 'Wrong setting: {field} {why}', dangling: '“{exit}” leads to a node that is not there', missingExit: '“{exit}” leads nowhere; cannot be published', unreachable: 'No way leads here', endlessLoop: 'Goes round without end', unknownPrompt: 'No prompt “{name}”', unknownQueue: 'No queue “{name}”', unknownHours: 'No hours “{name}”',
+    unknownFlow: 'No menu “{name}”', unknownSkill: 'No skill “{name}”', noHuman: 'No way to a human', tooLarge: 'Too many nodes',
+  },
+  change: { added: 'Added “{node}”', removed: 'Removed “{node}”', renamed: '“{before}” is now “{after}”', start: 'Start moved from “{before}” to “{after}”', exit: '“{node}”, exit “{what}”: {before} → {after}', setting: '“{node}”, {what}: {before} → {after}' },
+  note: { ended: 'The call ends', waiting: 'Waits in the queue for a human', dialled: 'Passed on', toNumberQueue: 'No exit: goes to the queue of the number', failed: 'Could not go on' },
+  notLinked: 'Not linked', noTarget: 'nowhere', mayStay: 'Optional', linkExit: 'Choose where “{exit}” leads', follow: 'Go where “{exit}” leads', existing: 'Nodes', fresh: 'New node', exits: 'Exits', chooseNode: 'Choose a node, or add one from the left', nodeName: 'Name', isStart: 'Start', makeStart: 'Make it the start', removeNode: 'Remove node',
+  zoomIn: 'Larger', zoomOut: 'Smaller', fit: 'Show all', tidy: 'Arrange', undo: 'Undo (Ctrl+Z)', redo: 'Redo (Ctrl+Y)', export: 'Export', import: 'Import', importFailed: 'This file holds no voice menu', checkAndPublish: 'Publish…', publishedChip: 'v{n} live · {calls} calls', draftChip: 'Draft · {n} changes', toHuman: '{n} s to a human',
+  state_saved: 'Saved', state_unsaved: 'Not saved', state_saving: 'Saving…', state_failed: 'Not saved', noFaults: 'No faults, ready to publish', cannotPublish: '{n} faults stand in the way of publishing',
+  publish: 'Publish the voice menu', publishNow: 'Publish', publishHint: 'Calls from now on meet the new version; those in it keep theirs.', note_: 'Note', publishedAs: 'Published as v{n}', neverPublished: 'Never published', current: 'Live', live: '{n} calls', compare: 'Compare with draft', rollBack: 'Bring back', rollBackAsk: 'Publish v{n} again? The draft stays.', rolledBack: 'v{n} is back', sameAsDraft: 'Same as the draft',
+  changedSince: '{n} changes since v{v}', takeIntoDraft: 'Take into draft', tryHint: 'Press or type keys; no telephone involved.', keypad: 'Keypad', pressed: 'Pressed', pressedKey: 'pressed {key}', hearAll: 'Hear all', again: 'Again', caller: 'Caller', hearPrompt: 'Hear {name}', seconds: '{n} s', cut: 'cut at {n} s',
+};

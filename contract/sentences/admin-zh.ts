@@ -75,3 +75,34 @@ export const trunkZh = {
   question: { registered: '登录运营商', called: '呼出', answered: '接听', audioOut: '对方听到我们', audioIn: '我们听到对方', codec: '语音编码', nat: '网络地址' },
   test: { ok: '正常' },
 };
+
+/** Chinese sentences of the flow editor. */
+export const flowZh = {
+  title: '语音菜单', name: '名称', id: '代号', idHint: '小写字母开头，可用数字和横线', add: '新建菜单', make: '创建并编辑', none: '还没有语音菜单', fromFile: '从文件导入（可选）', published: '已发布', publishedAt: '发布时间', byName: '发布人', liveCalls: '通话中', secondsToHuman: '到人工（秒）',
+  palette: '节点', canvas: '菜单图：方向键在节点间移动，回车编辑，Tab 到出口，Delete 删除，Alt+方向键移动节点', panel: '节点设置', tabNode: '节点', tabTry: '试一试', tabFaults: '问题', tabVersions: '版本',
+  group: { speak: '说与听', judge: '判断', go: '去处' },
+  kind: { say: '播报', menu: '按键菜单', collect: '收号', hours: '时段', condition: '条件', 'to-queue': '进队列', 'to-number': '转号码', 'go-to-flow': '子菜单', 'set-skill': '设技能', 'hang-up': '挂机' },
+  help: {
+    say: '依次播放提示音，然后继续。', menu: '播放提示音并等一个按键；人工键必有，没按或按错到轮数后走“无按键”。', collect: '收一串数字，如工单编号后六位，放入变量。', hours: '按服务时段分流。', condition: '按来电人、排队或收到的数字分流。',
+    'to-queue': '进入队列等待人工；等待时听到什么在这里设置。', 'to-number': '转到外部号码，经外呼规则检查。', 'go-to-flow': '接着走另一个已发布的菜单。', 'set-skill': '此后要求坐席具备该技能。', 'hang-up': '说最后一句话并结束通话。',
+  },
+  exit: { next: '继续', human: '人工', key: '按键', timeout: '无按键', done: '收到', open: '开放', closed: '不开放', holiday: '节假日', true: '是', false: '否', nobody: '无人值守', overflow: '溢出', left: '保留位置', busy: '忙', noAnswer: '无应答', refused: '不允许' },
+  settings: {
+    prompts: '播放', bargeIn: '可打断', keys: '按键', key: '键', label: '标题', does: '作用', does_exit: '离开等待', does_callBack: '保留位置等回拨', humanKey: '转人工键', repeatKey: '重听键', timeoutSeconds: '等待按键（秒）', rounds: '轮数', noInputPrompts: '没按键时', wrongKeyPrompts: '按错时',
+    variable: '放入变量', variableHint: '小写字母开头，供条件使用', minDigits: '最少几位', maxDigits: '最多几位', hoursId: '服务时段', field: '看什么', operator: '怎么比', value: '比什么', skillId: '技能', level: '等级', language: '语言', language_zh: '中文', language_en: '英文',
+    queueId: '队列', greeting: '进入时播放', offerAfterSeconds: '多久后提示按键（秒）', offerPrompts: '按键提示', positionEverySeconds: '每隔多久报位置（秒）', positionEverySecondsHint: '0 表示不报', keepPlace: '离开时保留位置', keepPlaceHint: '去自助时仍在排队，轮到时照样接通', maxWaitSeconds: '最长等待（秒）', maxWaitSecondsHint: '0 表示不限', number: '号码', flowId: '菜单',
+    field_caller_number: '来电号码', field_caller_area: '来电区域', field_caller_verified: '号码已核实', field_caller_callsToday: '今日来电次数', field_caller_openTickets: '未结工单数', field_caller_nuisance: '骚扰等级', field_call_number: '拨打的号码', field_queue_waiting: '排队人数', field_queue_agentsReady: '示闲坐席数', field_time_hour: '几点',
+    operator_eq: '等于', operator_ne: '不等于', operator_lt: '小于', operator_gt: '大于', operator_startsWith: '开头是', operator_in: '属于', operator_exists: '有值',
+  },
+  fault: {
+    noStart: '没有起点', unknownKind: '不认识的节点', badSettings: '设置不对：{field} {why}', dangling: '“{exit}”指向不存在的节点', missingExit: '“{exit}”没有去处，不能发布', unreachable: '没有路走到这里', endlessLoop: '会无休止地循环', unknownPrompt: '没有提示音“{name}”', unknownQueue: '没有队列“{name}”', unknownHours: '没有时段“{name}”',
+    unknownFlow: '没有菜单“{name}”', unknownSkill: '没有技能“{name}”', noHuman: '没有路通到人工', tooLarge: '节点太多',
+  },
+  change: { added: '新增“{node}”', removed: '删除“{node}”', renamed: '“{before}”改名为“{after}”', start: '起点由“{before}”改为“{after}”', exit: '“{node}”的出口“{what}”：{before} → {after}', setting: '“{node}”的{what}：{before} → {after}' },
+  note: { ended: '通话结束', waiting: '在队列中等待人工', dialled: '已转出', toNumberQueue: '没有出口：进入号码的队列', failed: '未能继续' },
+  notLinked: '未连接', noTarget: '无去处', mayStay: '可不设', linkExit: '设置“{exit}”的去处', follow: '跳到“{exit}”的去处', existing: '已有节点', fresh: '新建节点', exits: '出口', chooseNode: '选择一个节点，或从左侧添加', nodeName: '名称', isStart: '起点', makeStart: '设为起点', removeNode: '删除节点',
+  zoomIn: '放大', zoomOut: '缩小', fit: '全部可见', tidy: '自动排列', undo: '撤销（Ctrl+Z）', redo: '重做（Ctrl+Y）', export: '导出', import: '导入', importFailed: '这个文件不是语音菜单', checkAndPublish: '检查并发布', publishedChip: '已发布 v{n} · {calls} 路通话中', draftChip: '草稿 · 改动 {n} 处', toHuman: '到人工最短 {n} 秒',
+  state_saved: '已保存', state_unsaved: '未保存', state_saving: '正在保存…', state_failed: '没有保存', noFaults: '没有问题，可以发布', cannotPublish: '有 {n} 个问题，不能发布',
+  publish: '发布语音菜单', publishNow: '发布', publishHint: '此后的来电走新版本；正在通话的仍走原版本。', note_: '说明', publishedAs: '已发布 v{n}', neverPublished: '从未发布', current: '当前', live: '{n} 路通话中', compare: '与草稿比较', rollBack: '恢复此版本', rollBackAsk: '重新发布 v{n}？草稿不变。', rolledBack: '已恢复 v{n}', sameAsDraft: '与草稿相同',
+  changedSince: '与 v{v} 相比改动 {n} 处', takeIntoDraft: '载入草稿', tryHint: '点按键或直接键入；不打电话。', keypad: '按键', pressed: '已按', pressedKey: '按 {key}', hearAll: '全部试听', again: '重来', caller: '来电号码', hearPrompt: '试听 {name}', seconds: '{n} 秒', cut: '打断于 {n} 秒',
+};

@@ -1,5 +1,5 @@
 import { residentEn } from './resident-en.ts';
-import { adminEn, trunkEn } from './admin-en.ts';
+import { adminEn, flowEn, trunkEn } from './admin-en.ts';
 import { deskEn } from './desk-en.ts';
 import type { Sentences } from './zh.ts';
 
@@ -7,6 +7,7 @@ import type { Sentences } from './zh.ts';
 export const en: Sentences = {
   ...deskEn,
   admin: adminEn,
+  flow: flowEn,
   trunk: trunkEn,
   resident: residentEn,
 };

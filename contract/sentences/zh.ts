@@ -1,11 +1,12 @@
 import { residentZh } from './resident-zh.ts';
-import { adminZh, trunkZh } from './admin-zh.ts';
+import { adminZh, flowZh, trunkZh } from './admin-zh.ts';
 import { deskZh } from './desk-zh.ts';
 
 /** The Chinese catalogue of both browser apps: the staff console (desk-zh.ts) and, under `resident`, the resident's web phone. */
 export const zh = {
   ...deskZh,
   admin: adminZh,
+  flow: flowZh,
   trunk: trunkZh,
   resident: residentZh,
 };

@@ -17,6 +17,8 @@ export interface Field {
   label: string;
   nullable: boolean;
   required: boolean;
+  /** Nothing chosen or typed leaves it out. */
+  optional?: boolean;
   options?: readonly string[];
   source?: Source;
   rows?: Field[];
@@ -36,16 +38,14 @@ interface Schema { def: Def; shape?: Record<string, Schema> }
 
 const as = (schema: unknown): Schema => schema as Schema;
 
-function core(schema: Schema): { inner: Schema; nullable: boolean; optional: boolean } {
+function core(schema: Schema): { inner: Schema; nullable: boolean } {
   let inner = schema;
   let nullable = false;
-  let optional = false;
   while (inner.def.innerType) {
     nullable ||= inner.def.type === 'nullable';
-    optional ||= inner.def.type !== 'nullable';
     inner = inner.def.innerType;
   }
-  return { inner, nullable, optional };
+  return { inner, nullable };
 }
 
 function bound(schema: Schema, which: 'min' | 'max'): number | undefined {
@@ -73,10 +73,11 @@ export function fieldsOf(schema: z.ZodObject, words: string, marks: Marks = {}, 
     const path = before + key;
     const mark = marks[path] ?? {};
     if (mark.hide) return [];
-    const { inner, nullable, optional } = core(part);
+    const { inner, nullable } = core(part);
     if (inner.shape && mark.widget === undefined) return fieldsOf(inner as unknown as z.ZodObject, words, marks, `${path}.`);
     const min = bound(inner, 'min');
-    const field: Field = { path, widget: widgetOf(inner), label: `${words}.${key}`, nullable, required: !optional && !nullable && (inner.def.type !== 'string' || (min ?? 1) > 0) && inner.def.type !== 'boolean' };
+    const field: Field = { path, widget: widgetOf(inner), label: `${words}.${key}`, nullable, required: !(part as unknown as z.ZodType).safeParse(blankOf(part as unknown as z.ZodType)).success };
+    if (part.def.type === 'optional') field.optional = true;
     const max = bound(inner, 'max');
     if (min !== undefined) field.min = min;
     if (max !== undefined) field.max = max;
