@@ -22,6 +22,8 @@ export interface Facts {
   'settings.changed': { what: 'queues' | 'numbers' | 'flows' | 'hours' | 'prompts' };
   'ticket.created': { ticketId: string; callId: string | null };
   'ticket.changed': { ticketId: string };
+  /** Somebody more, or somebody less, is owed a call. */
+  'callbacks.changed': Record<string, never>;
   'session.revoked': { sessionId: string; userId: string };
   'user.changed': { userId: string };
 }

@@ -27,6 +27,8 @@ export function createCallOut(context: CallContext, parts: { media: CallMedia; r
   const { ari, book, queue, routing, newId, dialOut } = context;
   /** Ways out of calls whose agent has not picked up yet. */
   const routes = new Map<string, DialRoute>();
+  context.bus.on('call.ended', ({ callId }) => void routes.delete(callId));
+
   function open(callId: string, route: DialRoute, more: Partial<CallRecord>, data: Record<string, string> = {}): void {
     const { digits } = route;
     routes.set(callId, route);
