@@ -4,6 +4,8 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Server } from 'socket.io';
 import { AccessService } from './access/access-service.ts';
+import { auditRoutes } from './access/audit-routes.ts';
+import { AuditService } from './access/audit-service.ts';
 import { createHttp } from './access/http.ts';
 import { accessRoutes } from './access/routes.ts';
 import type { Viewer } from './access/viewer.ts';
@@ -39,6 +41,7 @@ import { DEFAULT_CITY, dialForms } from './residents/phone-number.ts';
 import { createResidentService, type ResidentService } from './residents/resident-service.ts';
 import { residentRoutes } from './residents/routes.ts';
 import { createRouting } from './routing/routing-service.ts';
+import { createAuditAnchor } from './store/audit-anchor.ts';
 import { createCallCopier } from './store/call-copier.ts';
 import { openStore } from './store/connection.ts';
 import { watchDisk } from './store/disk.ts';
@@ -193,6 +196,7 @@ const recordOf = async (callId: string): Promise<CallRecord | null> => book.get(
 const seesCall = (record: CallRecord, viewer: Viewer): boolean => viewer.permissions.has('call.readAll') || record.agentIds.includes(viewer.userId) || record.offer?.agentId === viewer.userId;
 const tickets: TicketService = createTicketService({
   tickets: store.tickets, counters: store.counters, bus, clock, city: DEFAULT_CITY,
+const audit = new AuditService({ store: store.audit, anchor: createAuditAnchor(at('journal/audit-last')), clock, log });
   calls: {
     async find(viewer, callId) {
       const record = await recordOf(callId);
@@ -264,7 +268,7 @@ async function findCall(viewer: Viewer, callId: string): Promise<ReturnType<type
 const dist = dirname(fileURLToPath(import.meta.url));
 const webDir = [join(dist, 'web'), join(dist, 'dist/web')].find((dir) => existsSync(join(dir, 'index.html'))) ?? null;
 const http = createHttp({
-  access, log, metrics, clock, kept: store.idempotency, storeUp: () => store.up(),
+  access, log, metrics, clock, kept: store.idempotency, storeUp: () => store.up(), record: (viewer, input, address) => audit.record(viewer, input, address),
   parts: () => ({
     store: { up: store.up(), needed: true, note: `${copier.behind} call records to copy` },
     telephony: { up: ari.transport.connected, needed: true, note: `${book.live().length} calls` },
@@ -272,7 +276,7 @@ const http = createHttp({
   }),
   settings: { webDir, tls: config.tls, publicUrl: config.publicUrl, trustProxy: config.trustProxy, sipWsPort: config.sipWsPort, probeToken: secrets.apiKey },
   routes: [
-    accessRoutes({ access, publicUrl: config.publicUrl }), queueRoutes({ queues: store.queues, bus }), voice.routes, residentRoutes({ residents }),
+    accessRoutes({ access, publicUrl: config.publicUrl }), auditRoutes({ audit }), queueRoutes({ queues: store.queues, bus }), voice.routes, residentRoutes({ residents }),
     ticketRoutes({ tickets, drafts: store.drafts, phrases: store.phrases, clock }), webCallRoutes(webCalls),
     deadLetterRoutes({ outbox: store.outbox, wake: () => outbox.wake(), clock }),
     callRoutes({

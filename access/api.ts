@@ -5,6 +5,7 @@ import { idempotencyKeySchema } from '../contract/api.ts';
 import { HotlineError } from '../errors.ts';
 import { badInput } from './error-answer.ts';
 import type { Once } from './once.ts';
+import { audited, type Recorder } from './route-audit.ts';
 import type { Route, RouteTable, SignedIn } from './route.ts';
 
 const BODY_LIMIT = '256kb';
@@ -15,6 +16,8 @@ export interface ApiNeeds {
   access: { resolve(cookieHeader: string | undefined): Promise<SignedIn | null> };
   storeUp(): boolean;
   once: Once;
+  /** The ledger. */
+  record: Recorder;
   clock: Clock;
   strictRate: express.RequestHandler;
 }
@@ -43,7 +46,7 @@ function guardAndParse(route: Route, needs: ApiNeeds, json: express.RequestHandl
     const query = route.query ? parse(route.query, req.query, 'query') : {};
     const params = req.params as Record<string, string>;
     const viewer = signedIn?.viewer ?? null;
-    const run = async (thingId: string | null): Promise<unknown> => await route.run({ viewer, body, query, params, thingId, req, res });
+    const run = async (thingId: string | null): Promise<unknown> => await audited(route, { viewer, body, query, params, thingId, req, res }, needs.record);
     const key = keyOf(route, req);
     const asked = (): string => JSON.stringify([req.method, req.originalUrl, body]);
     const running = viewer === null || key === null ? run(null) : needs.once({ userId: viewer.userId, key, request: asked() }, run);

@@ -17,6 +17,7 @@ import { createOnce, type KeptWrites } from './once.ts';
 import { openApiDocument } from './openapi.ts';
 import { pageRouter } from './pages.ts';
 import { probeRouter, type PartHealth } from './probes.ts';
+import type { Recorder } from './route-audit.ts';
 import { checkRoutes, type RouteTable, type SignedIn } from './route.ts';
 import { sameOrigin } from './same-origin.ts';
 import { securityHeaders } from './security-headers.ts';
@@ -30,6 +31,8 @@ export interface HttpNeeds {
   access: { resolve(cookieHeader: string | undefined): Promise<SignedIn | null> };
   /** Where answers to writes under an Idempotency-Key are kept. */
   kept: KeptWrites;
+  /** Writes into the ledger what a route with `audit` did. */
+  record: Recorder;
   /** Parts for /readyz, by name. */
   parts(): Record<string, PartHealth>;
   /** False while the store is away: a handler that hangs is then answered with STORE_AWAY. */

@@ -1,5 +1,6 @@
 import type { Request, Response } from 'express';
 import type { ZodType } from 'zod';
+import type { AuditEntry } from '../contract/desk.ts';
 import { PERMISSIONS, type Permission } from '../contract/states.ts';
 import type { Viewer } from './viewer.ts';
 
@@ -21,6 +22,18 @@ export interface RouteContext {
   thingId: string | null;
   req: Request;
   res: Response;
+}
+
+/** What a route leaves in the ledger. The state before is read before the handler runs, the state after when it has succeeded. */
+export interface RouteAudit {
+  /** Kind of thing, one word: queue, number, user … */
+  entity: string;
+  /** Left out, the method says it: POST created, PUT and PATCH changed, DELETE removed. */
+  action?: AuditEntry['action'];
+  /** The thing as it stands, as its page shows it; null when there is none. Left out, there is no state before and the answer is the one after. */
+  read?(id: string, ctx: RouteContext): unknown;
+  /** Left out, the path's parameter, or the `id` of the answer; for a thing of which there is one, its entity. */
+  id?(ctx: RouteContext, answer: unknown): string;
 }
 
 /** One line of the API. Paths are relative to /api/v1, e.g. `/tickets/:id`. */
@@ -47,6 +60,8 @@ export interface Route {
   neverKept?: boolean;
   /** Guards against guessing: few requests per address and minute. */
   strictRate?: boolean;
+  /** What it leaves in the ledger; `null` says that it changes no setting. A write under an administrative right must say either. */
+  audit?: RouteAudit | null;
   run(ctx: RouteContext): unknown;
 }
 

@@ -1,8 +1,10 @@
 import mongoose, { type Connection } from 'mongoose';
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
-import type { AreaView, PhraseView, TopicView } from '../contract/views.ts';
+import type { AreaView, TopicView } from '../contract/views.ts';
+import type { AuditStore } from '../access/audit.ts';
 import { createAreaStore } from './areas.ts';
+import { createAuditStore } from './audit.ts';
 import { createCallStore, type CallStore } from './calls.ts';
 import type { Catalogue } from './catalogue.ts';
 import { createCounterStore, type CounterStore } from './counters.ts';
@@ -36,6 +38,7 @@ export interface Stores {
   residents: ResidentStore;
   queues: QueueStore;
   numbers: NumberStore;
+  audit: AuditStore;
   flows: FlowStore;
   hours: HoursStore;
   prompts: PromptStore;
@@ -151,6 +154,7 @@ function createStores(connection: Connection): Stores {
     prompts: createPromptStore(connection),
     modeCalls: createModeCallStore(connection),
     topics: createTopicStore(connection),
+    audit: createAuditStore(connection),
     phrases: createPhraseStore(connection),
     areas: createAreaStore(connection),
     drafts: createDraftStore(connection),

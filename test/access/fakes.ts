@@ -1,5 +1,7 @@
 /* eslint-disable @typescript-eslint/no-explicit-any, @typescript-eslint/no-unsafe-assignment -- answers are JSON as a stranger would read it */
 import { createBus } from '../../events/bus.ts';
+import type { AuditRow, AuditStore } from '../../access/audit.ts';
+import type { AuditAnchor } from '../../access/audit-service.ts';
 import { createLog } from '../../log.ts';
 import { createMetrics } from '../../metrics.ts';
 import { AccessService } from '../../access/access-service.ts';
@@ -119,10 +121,35 @@ export function memoryKept(): KeptWrites {
   };
 }
 
+/** A ledger in memory, whose store can go away or lose an answer. */
+export function memoryLedger(): { store: AuditStore; anchor: AuditAnchor; rows: AuditRow[]; state: { away: boolean; loseAnswer: boolean } } {
+  const rows: AuditRow[] = [];
+  const state = { away: false, loseAnswer: false };
+  let last: { seq: number; hash: string } | null = null;
+  const answer = async <T>(work: () => T): Promise<T> => {
+    await new Promise((resolve) => setImmediate(resolve));
+    if (state.away) throw new HotlineError('STORE_AWAY');
+    return work();
+  };
+  const store: AuditStore = {
+    last: () => answer(() => rows.at(-1) ?? null),
+    append: (row) =>
+      answer(() => {
+        if (rows.some((one) => one.seq === row.seq)) return false;
+        rows.push({ ...row });
+        if (state.loseAnswer) throw new HotlineError('STORE_AWAY');
+        return true;
+      }),
+    list: ({ limit, before }) => answer(() => rows.filter((row) => row.seq < (before ?? Infinity)).reverse().slice(0, limit)),
+    after: (seq, limit) => answer(() => rows.filter((row) => row.seq > seq).slice(0, limit)),
+  };
+  return { store, anchor: { read: () => last, write: (to) => void (last = to) }, rows, state };
+}
+
 /** A listening HTTP face with sign-in and the given routes. */
 export async function listeningHttp(access: AccessService, extra: RouteTable = [], change: Partial<HttpNeeds> = {}): Promise<{ http: Http; origin: string; call: Call }> {
   const http = createHttp({
-    routes: [accessRoutes({ access, publicUrl: null }), extra], access, kept: memoryKept(), parts: () => ({ store: { up: true, needed: false } }), storeUp: () => true, log: quiet, metrics: createMetrics(), clock: systemClock,
+    routes: [accessRoutes({ access, publicUrl: null }), extra], access, kept: memoryKept(), record: () => Promise.resolve(), parts: () => ({ store: { up: true, needed: false } }), storeUp: () => true, log: quiet, metrics: createMetrics(), clock: systemClock,
     settings: { webDir: null, tls: null, publicUrl: null, trustProxy: [], sipWsPort: 8081, probeToken: 'a-token-for-probes' },
     ...change,
   });
