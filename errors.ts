@@ -28,6 +28,7 @@ export const ERRORS = {
   OFFER_TAKEN: [409, '该来电已被接听', 'The offer was taken or is over'],
   AGENT_WRONG_STATE: [409, '坐席处于 %s，不能转为 %s', 'The agent is %s and cannot become %s'],
   AGENT_BUSY: [409, '坐席正在处理其他来电', 'The agent has another call'],
+  WRAP_UP_EXTENDED: [409, '话后处理最多延长 %s 次', 'A wrap-up may be lengthened %s times at most'],
   PHONE_NOT_READY: [409, '话机未就绪', 'The phone is not ready'],
   TARGET_UNREACHABLE: [409, '对方无法接通', 'The other side cannot be reached'],
   PARK_FULL: [409, '没有空闲的驻留位', 'No free place to park a call'],

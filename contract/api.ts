@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { queueRulesSchema } from './queues.ts';
 import {
   CALL_OUTCOMES, CALL_STATES, CHOOSABLE_PAUSE_REASONS, ROLES, SECRECY_LEVELS, TICKET_CHANNELS, TICKET_DISPOSITIONS, TICKET_KINDS, TICKET_STATES, URGENCIES,
 } from './states.ts';
@@ -58,7 +59,7 @@ export const draftSchema = z.strictObject({ form: z.record(z.string().max(64), z
 
 export const callQuerySchema = listQuerySchema.extend({ state: z.enum(CALL_STATES).optional(), phone: text(32).optional(), agentId: idSchema.optional() });
 export const outcomeSchema = z.strictObject({ outcome: z.enum(CALL_OUTCOMES), note: text(500).optional() });
-export const pauseSchema = z.strictObject({ reason: z.enum(CHOOSABLE_PAUSE_REASONS) });
+export const pauseSchema = z.strictObject({ reason: z.string().regex(/^[a-z][A-Za-z0-9]{1,32}$/) });
 
 export const userInputSchema = z.strictObject({
   username: z.string().regex(/^[a-z][a-z0-9._-]{1,31}$/),
@@ -83,4 +84,5 @@ export const queueEditSchema = z.strictObject({
   agentIds: z.array(idSchema).optional(),
   version: z.number().int().min(1),
 });
+  rules: queueRulesSchema.optional(),
 export const webCallSchema = z.strictObject({ number: z.string().regex(/^\d{3,8}$/), language: z.enum(['zh', 'en']).default('zh') });

@@ -28,6 +28,8 @@ export const queueRulesSchema = z.strictObject({
   musicClass: z.string().regex(/^[\w-]{1,32}$/).default('default'),
 });
 export type QueueRules = z.infer<typeof queueRulesSchema>;
+/** Of a queue that says nothing: first come, first served, by the agent who has been idle longest. */
+export const DEFAULT_QUEUE_RULES: QueueRules = queueRulesSchema.parse({});
 
 export const queueCreateSchema = z.strictObject({ id: z.string().regex(/^[a-z][a-z0-9-]{1,40}$/), name: z.string().trim().min(1).max(50) });
 

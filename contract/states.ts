@@ -6,7 +6,8 @@ export type AgentState = (typeof AGENT_STATES)[number];
 
 /** 小休 用餐 培训 会议 回拨 带教 and, set by the system, 漏接 (an offer was not answered) and 已登录 (just signed in). */
 export const PAUSE_REASONS = ['signedIn', 'break', 'meal', 'training', 'meeting', 'callback', 'coaching', 'missedOffer'] as const;
-export type PauseReason = (typeof PAUSE_REASONS)[number];
+/** Those above, and what an administrator has added. */
+export type PauseReason = (typeof PAUSE_REASONS)[number] | (string & Record<never, never>);
 /** The reasons a person may choose; the others are set by the system. */
 export const CHOOSABLE_PAUSE_REASONS = ['break', 'meal', 'training', 'meeting', 'callback', 'coaching'] as const;
 

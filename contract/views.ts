@@ -1,4 +1,5 @@
 import type { NumberInput } from './flows.ts';
+import type { QueueRules } from './queues.ts';
 import type {
   AgentState, CallDirection, CallEnding, CallOutcome, CallState, PauseReason, Permission, Role, SecrecyLevel, StoryKind, TicketChannel, TicketDisposition, TicketKind,
   TicketState, Urgency,
@@ -31,6 +32,8 @@ export interface AgentView {
   /** True when this agent's telephone (browser or desk phone) is registered. */
   phoneReady: boolean;
   queueIds: string[];
+  /** When the present pause reaches its limit; left out when it has none. Past it the pause is too long; nobody is forced back. */
+  pauseLimitAt?: string;
   /** Chosen while talking: the state to go to afterwards. */
   nextState: 'ready' | 'paused' | null;
 }
@@ -175,6 +178,7 @@ export interface QueueView {
 
 export interface QueueStats { queueId: string; waiting: number; longestWaitMs: number; agentsReady: number; agentsSignedIn: number }
 
+  rules: QueueRules;
 export interface UserView {
   id: string;
   username: string;

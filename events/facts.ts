@@ -17,9 +17,11 @@ export interface Facts {
   /** The recording was finalised and can be played. */
   'recording.ready': { callId: string };
   'agent.changed': { agentId: string; state: AgentState };
+  /** A pause has become longer than its reason allows; nobody is forced back. */
+  'agent.pauseOver': { agentId: string; reason: string };
   'queue.changed': { queueId: string };
   /** Settings were written: those who keep them in memory read them again. */
-  'settings.changed': { what: 'queues' | 'numbers' | 'flows' | 'hours' | 'prompts' };
+  'settings.changed': { what: 'queues' | 'numbers' | 'flows' | 'hours' | 'prompts' | 'skills' | 'agentSkills' | 'pauseReasons' };
   'ticket.created': { ticketId: string; callId: string | null };
   'ticket.changed': { ticketId: string };
   /** Somebody more, or somebody less, is owed a call. */

@@ -2,6 +2,8 @@ import { AGENT_STATES, type AgentState, type PauseReason } from '../contract/sta
 import type { AgentView } from '../contract/views.ts';
 import { HotlineError } from '../errors.ts';
 import { cityTime } from '../language/city-time.ts';
+import type { AgentDay } from './agent-day.ts';
+import type { SkillLevels } from './skills.ts';
 
 /** Longest wrap-up an agent may extend to. */
 export const MAX_WRAP_UP_MS = 30 * 60_000;
@@ -15,6 +17,7 @@ export interface Agent {
   name: string;
   staffNumber: string;
   queueIds: string[];
+  skills: SkillLevels;
   state: AgentState;
   pauseReason: PauseReason | null;
   since: Date;
@@ -26,6 +29,13 @@ export interface Agent {
   offerId: string | null;
   wrapUpFrom: Date | null;
   wrapUpUntil: Date | null;
+  /** The queue whose call is rung for, spoken on or wrapped up; null = a direct one. */
+  servedQueueId: string | null;
+  /** How often the present wrap-up was lengthened. */
+  extensions: number;
+  /** When the present pause is too long. */
+  pauseLimitAt: Date | null;
+  day: AgentDay;
   connected: boolean;
   phoneReady: boolean;
   /** Asked for while busy. */
@@ -49,6 +59,11 @@ export interface AgentSnapshot {
   phoneReady: boolean;
   next: Rest | null;
   before: Rest | null;
+  /** Left out by those who wrote this file before there were skills and strategies. */
+  skills?: SkillLevels;
+  servedQueueId?: string | null;
+  extensions?: number;
+  day?: AgentDay;
 }
 
 /** From each state, the states that may follow. */
@@ -78,16 +93,21 @@ export function guardMove(from: AgentState, to: AgentState): void {
   if (!AGENT_MOVES[from].includes(to)) throw new HotlineError('AGENT_WRONG_STATE', [from, to], { from, to });
 }
 
-export function newAgent(input: { agentId: string; name: string; staffNumber: string; queueIds: string[] }, now: Date): Agent {
+export function newAgent(input: { agentId: string; name: string; staffNumber: string; queueIds: string[]; skills?: SkillLevels }, now: Date): Agent {
   return {
-    ...input, state: 'signedOut', pauseReason: null, since: now, idleSince: now, callId: null, offerId: null, wrapUpFrom: null, wrapUpUntil: null,
-    connected: false, phoneReady: false, next: null, before: null,
+    skills: {}, ...input, state: 'signedOut', pauseReason: null, since: now, idleSince: now, callId: null, offerId: null, wrapUpFrom: null, wrapUpUntil: null,
+    servedQueueId: null, extensions: 0, pauseLimitAt: null, day: { date: '', calls: 0, pausedMs: {} }, connected: false, phoneReady: false, next: null, before: null,
   };
 }
 
 /** May be given a call by the queue now. */
 export function isFree(agent: Agent): boolean {
   return agent.state === 'ready' && agent.phoneReady && agent.connected;
+}
+
+/** Takes calls now or in a while: the one a caller may be kept for. */
+export function isOnDuty(agent: Agent): boolean {
+  return ['ready', 'offered', 'talking', 'wrapUp'].includes(agent.state) && agent.next?.state !== 'paused';
 }
 
 /** Something an agent in this state needs is missing; after the grace time the agent is `offline`. */
@@ -119,7 +139,7 @@ export function agentView(agent: Agent): AgentView {
   return {
     agentId: agent.agentId, name: agent.name, staffNumber: agent.staffNumber, state: agent.state, pauseReason: agent.pauseReason, since: cityTime(agent.since),
     callId: agent.callId, wrapUpUntil: agent.wrapUpUntil === null ? null : cityTime(agent.wrapUpUntil), phoneReady: agent.phoneReady, queueIds: [...agent.queueIds],
-    nextState: agent.next?.state ?? null,
+    nextState: agent.next?.state ?? null, ...(agent.pauseLimitAt !== null && { pauseLimitAt: cityTime(agent.pauseLimitAt) }),
   };
 }
 
@@ -127,7 +147,7 @@ export function agentSnapshot(agent: Agent): AgentSnapshot {
   return {
     agentId: agent.agentId, name: agent.name, staffNumber: agent.staffNumber, queueIds: [...agent.queueIds], state: agent.state, pauseReason: agent.pauseReason,
     since: agent.since.toISOString(), callId: agent.callId, wrapUpFrom: agent.wrapUpFrom?.toISOString() ?? null, wrapUpUntil: agent.wrapUpUntil?.toISOString() ?? null,
-    phoneReady: agent.phoneReady, next: agent.next, before: agent.before,
+    phoneReady: agent.phoneReady, next: agent.next, before: agent.before, skills: agent.skills, servedQueueId: agent.servedQueueId, extensions: agent.extensions, day: agent.day,
   };
 }
 
@@ -135,8 +155,9 @@ export function agentSnapshot(agent: Agent): AgentSnapshot {
 export function agentFromSnapshot(snapshot: AgentSnapshot, now: Date): Agent {
   const wasOffered = snapshot.state === 'offered';
   const rest = snapshot.next ?? READY;
+  const fresh = newAgent({ agentId: snapshot.agentId, name: snapshot.name, staffNumber: snapshot.staffNumber, queueIds: [...snapshot.queueIds] }, now);
   return {
-    ...newAgent({ agentId: snapshot.agentId, name: snapshot.name, staffNumber: snapshot.staffNumber, queueIds: [...snapshot.queueIds] }, now),
+    ...fresh,
     state: wasOffered ? rest.state : snapshot.state,
     pauseReason: wasOffered ? rest.reason : snapshot.pauseReason,
     since: new Date(snapshot.since),
@@ -147,5 +168,9 @@ export function agentFromSnapshot(snapshot: AgentSnapshot, now: Date): Agent {
     phoneReady: snapshot.phoneReady,
     next: wasOffered ? null : snapshot.next,
     before: snapshot.before,
+    skills: snapshot.skills ?? {},
+    servedQueueId: wasOffered ? null : (snapshot.servedQueueId ?? null),
+    extensions: snapshot.extensions ?? 0,
+    day: snapshot.day ?? fresh.day,
   };
 }

@@ -49,7 +49,7 @@ export class Offers {
     const offer: Offer = { offerId, callId, agentId: agent.agentId, queueId: item.queueId, state: 'offered', at, until: new Date(at.getTime() + seconds * 1000), stopTimer };
     this.live.set(offerId, offer);
     item.offerId = offerId;
-    this.presence.move(agent, 'offered', { callId, offerId });
+    this.presence.move(agent, 'offered', { callId, offerId, servedQueueId: item.queueId });
     if (item.callBack) this.steps.later(() => this.needs.callBackTurn?.({ callId, agentId: agent.agentId }));
     this.steps.tell('call.offered', { callId, agentId: agent.agentId, offerId });
     this.steps.later(() => this.ring(offer, seconds));

@@ -1,42 +1,66 @@
-import type { AgentView, QueueStats, QueueView } from '../contract/views.ts';
-import type { PauseReason } from '../contract/states.ts';
+import type { QueueStats, QueueView } from '../contract/views.ts';
 import { HotlineError } from '../errors.ts';
-import { agentView, checkAgentMoves, isFree, isLost, restAfter, type Agent, type AgentSnapshot } from './agent.ts';
+import { dayOf } from './agent-day.ts';
+import { checkAgentMoves, isFree, restAfter, type Agent } from './agent.ts';
+import { Attendance } from './attendance.ts';
+import { Dispatch } from './dispatch.ts';
+import { KnownAgents } from './known-agents.ts';
 import { isOpenFor } from './offer.ts';
 import { Offers } from './offers.ts';
+import { Overflow } from './overflow.ts';
+import { Pauses } from './pauses.ts';
 import { Presence } from './presence.ts';
-import { pickAgent } from './queue.ts';
-import type { EnqueueItem, LiveOffer, OfferFailure, ReservePurpose, RoutingNeeds, RoutingService, SignInInput } from './routing.ts';
+import type { EnqueueItem, LiveOffer, OfferFailure, ReservePurpose, RoutingNeeds, RoutingService } from './routing.ts';
+import { ServiceTimes } from './service-times.ts';
+import { relaxMoments } from './skills.ts';
 import { Steps } from './steps.ts';
 import { Talks } from './talks.ts';
 import { WaitingLines } from './waiting-lines.ts';
+import { Waits } from './waits.ts';
 
 export function createRouting(needs: RoutingNeeds): RoutingService {
   checkAgentMoves();
   return new Routing(needs);
 }
 
-class Routing implements RoutingService {
-  private readonly needs: RoutingNeeds;
-  private readonly steps: Steps;
-  private readonly presence: Presence;
-  private readonly lines = new WaitingLines();
-  private readonly offers: Offers;
-  private readonly talks = new Talks();
+class Routing extends Attendance implements RoutingService {
+  protected readonly needs: RoutingNeeds;
+  protected readonly steps: Steps;
+  protected readonly presence: Presence;
+  protected readonly lines = new WaitingLines();
+  protected readonly offers: Offers;
+  protected readonly talks = new Talks();
+  protected readonly pauses = new Pauses();
+  private readonly times = new ServiceTimes();
+  private readonly dispatch: Dispatch;
+  private readonly overflow: Overflow;
+  private readonly known: KnownAgents;
+  private readonly waits: Waits;
   /** Which agent is kept for a call without an offer of the queue. */
   private readonly reserved = new Map<string, string>();
 
   constructor(needs: RoutingNeeds) {
+    super();
     this.needs = needs;
-    this.steps = new Steps(needs, () => this.dispatch());
+    this.steps = new Steps(needs, () => {
+      this.dispatch.run();
+      this.overflow.check();
+    });
     this.presence = new Presence({
       clock: needs.clock,
       saveAgent: needs.saveAgent?.bind(needs),
       changed: (agent) => this.tellAgent(agent),
       graceOver: (agent) => this.steps.run(() => this.agentLost(agent)),
       wrapUpOver: (agent) => this.steps.run(() => (agent.state === 'wrapUp' ? this.presence.settle(agent) : undefined)),
+      pauseOver: (agent) => this.steps.run(() => this.pauseOver(agent)),
+      pauseLimitAt: (agent) => this.pauses.limitAt(agent),
     });
-    this.offers = new Offers(needs, this.steps, this.presence, this.lines);
+    const { steps, presence, lines } = this;
+    this.offers = new Offers(needs, steps, presence, lines);
+    this.dispatch = new Dispatch({ clock: needs.clock, presence, lines, offers: this.offers, isTaken: (callId) => this.talks.has(callId) || this.reserved.has(callId) });
+    this.overflow = new Overflow(needs, steps, presence, lines);
+    this.known = new KnownAgents(needs, steps, lines);
+    this.waits = new Waits(presence, lines, this.times, this.dispatch);
   }
 
   // ---- calls
@@ -44,8 +68,13 @@ class Routing implements RoutingService {
   enqueue(item: EnqueueItem): void {
     if (!this.lines.hasQueue(item.queueId)) throw new HotlineError('NOT_FOUND');
     this.steps.run(() => {
+      const before = this.lines.find(item.callId);
       this.offers.takeOut(item.callId);
-      this.lines.add(item);
+      const waiting = this.lines.add(item, this.needs.clock.now());
+      if (before !== undefined) waiting.overflowedFrom = before.overflowedFrom;
+      for (const seconds of relaxMoments(this.lines.queue(item.queueId)?.rules.skills ?? [])) waiting.timers.push(this.steps.in(seconds * 1_000, () => undefined));
+      this.known.entered(waiting);
+      this.overflow.entered(waiting);
       this.steps.tell('queue.changed', { queueId: item.queueId });
     });
   }
@@ -56,6 +85,10 @@ class Routing implements RoutingService {
 
   position(callId: string): number | null {
     return this.lines.position(callId);
+  }
+
+  estimate(callId: string): number | null {
+    return this.waits.seconds(callId, this.needs.clock.now());
   }
 
   answered(callId: string, agentId: string, offerId: string): boolean {
@@ -95,7 +128,7 @@ class Routing implements RoutingService {
       if (!mayBeReserved(agent, purpose ?? (holder === undefined ? 'callOut' : 'transfer'))) return false;
       this.offers.takeOut(callId);
       this.reserved.set(callId, agentId);
-      this.presence.move(agent, 'offered', { callId, offerId: null, next: restAfter(agent), before: null });
+      this.presence.move(agent, 'offered', { callId, offerId: null, servedQueueId: null, next: restAfter(agent), before: null });
       return true;
     });
   }
@@ -134,7 +167,7 @@ class Routing implements RoutingService {
       const agent = this.presence.find(agentId);
       if (agent === undefined || this.talks.holder(callId) === agentId || !mayBeReserved(agent, purpose)) return false;
       this.talks.join(agentId, callId);
-      this.presence.move(agent, 'offered', { callId, offerId: null, next: restAfter(agent), before: null });
+      this.presence.move(agent, 'offered', { callId, offerId: null, servedQueueId: null, next: restAfter(agent), before: null });
       return true;
     });
   }
@@ -147,94 +180,7 @@ class Routing implements RoutingService {
     });
   }
 
-  // ---- agents
-
-  signIn(input: SignInInput): AgentView {
-    return this.steps.run(() => agentView(this.presence.signIn(input)));
-  }
-
-  signOut(agentId: string): void {
-    this.steps.run(() => {
-      const agent = this.presence.find(agentId);
-      if (agent === undefined || agent.state === 'signedOut') return;
-      const offer = this.offers.of(agent);
-      if (agent.state === 'talking' || (agent.state === 'offered' && offer === undefined)) throw new HotlineError('AGENT_WRONG_STATE', [agent.state, 'signedOut'], { from: agent.state, to: 'signedOut' });
-      if (offer !== undefined) this.offers.fail(offer, 'declined');
-      this.presence.move(agent, 'signedOut', { callId: null, next: null, before: null, wrapUpFrom: null, wrapUpUntil: null, connected: false, phoneReady: false });
-    });
-  }
-
-  ready(agentId: string): AgentView {
-    return this.steps.run(() => {
-      const agent = this.presence.need(agentId);
-      if (agent.state === 'talking' || agent.state === 'offered') this.presence.keepNext(agent, 'ready', null);
-      else if (!agent.phoneReady || !agent.connected) throw new HotlineError('PHONE_NOT_READY');
-      else if (agent.state !== 'ready') this.presence.rest(agent, { state: 'ready', reason: null });
-      return agentView(agent);
-    });
-  }
-
-  pause(agentId: string, reason: PauseReason): AgentView {
-    return this.steps.run(() => {
-      const agent = this.presence.need(agentId);
-      const offer = this.offers.of(agent);
-      if (offer !== undefined) {
-        agent.next = { state: 'paused', reason };
-        this.offers.fail(offer, 'declined');
-      } else if (agent.state === 'talking' || agent.state === 'offered') this.presence.keepNext(agent, 'paused', reason);
-      else this.presence.rest(agent, { state: 'paused', reason });
-      return agentView(agent);
-    });
-  }
-
-  extendWrapUp(agentId: string, seconds: number): AgentView {
-    return this.steps.run(() => {
-      const agent = this.presence.need(agentId);
-      this.presence.extend(agent, seconds);
-      return agentView(agent);
-    });
-  }
-
-  wrapUpDone(agentId: string): void {
-    this.steps.run(() => {
-      const agent = this.presence.find(agentId);
-      if (agent?.state === 'wrapUp') this.presence.settle(agent);
-    });
-  }
-
-  connected(agentId: string): void {
-    this.reach(agentId, { connected: true });
-  }
-
-  disconnected(agentId: string): void {
-    this.reach(agentId, { connected: false });
-  }
-
-  phoneState(agentId: string, registered: boolean): void {
-    this.reach(agentId, { phoneReady: registered });
-  }
-
-  restore(snapshots: readonly AgentSnapshot[]): void {
-    this.steps.run(() => {
-      for (const snapshot of snapshots) {
-        const agent = this.presence.restore(snapshot);
-        if (agent?.state !== 'talking' || agent.callId === null) continue;
-        if (this.talks.has(agent.callId)) this.talks.join(agent.agentId, agent.callId);
-        else this.talks.hold(agent.agentId, agent.callId);
-      }
-    });
-  }
-
   // ---- looking
-
-  agent(agentId: string): AgentView | null {
-    const agent = this.presence.find(agentId);
-    return agent === undefined ? null : agentView(agent);
-  }
-
-  agents(): AgentView[] {
-    return this.presence.list().map(agentView);
-  }
 
   stats(): QueueStats[] {
     return this.lines.stats(this.presence.list(), this.needs.clock.now());
@@ -246,7 +192,7 @@ class Routing implements RoutingService {
 
   setQueue(queue: QueueView): void {
     this.steps.run(() => {
-      this.lines.setQueue(queue);
+      this.lines.setQueue(queue, this.needs.clock.now());
       for (const agent of this.presence.list()) {
         const member = queue.agentIds.length === 0 || queue.agentIds.includes(agent.agentId);
         if (member === agent.queueIds.includes(queue.id)) continue;
@@ -254,6 +200,17 @@ class Routing implements RoutingService {
         this.presence.touch(agent);
       }
       this.steps.tell('queue.changed', { queueId: queue.id });
+    });
+  }
+
+  removeQueue(queueId: string): void {
+    this.steps.run(() => {
+      if (!this.lines.removeQueue(queueId)) return;
+      for (const agent of this.presence.list()) {
+        if (!agent.queueIds.includes(queueId)) continue;
+        agent.queueIds = agent.queueIds.filter((id) => id !== queueId);
+        this.presence.touch(agent);
+      }
     });
   }
 
@@ -273,28 +230,11 @@ class Routing implements RoutingService {
 
   // ---- the machinery
 
-  private reach(agentId: string, change: { connected?: boolean; phoneReady?: boolean }): void {
-    this.steps.run(() => {
-      const agent = this.presence.find(agentId);
-      if (agent !== undefined && agent.state !== 'signedOut') this.presence.reach(agent, change);
-    });
-  }
-
-  private dispatch(): void {
-    const now = this.needs.clock.now();
-    for (const item of this.lines.offerable(now)) {
-      if (this.talks.has(item.callId) || this.reserved.has(item.callId)) continue;
-      const free = this.presence.list().filter(isFree);
-      if (free.length === 0) return;
-      const agent = pickAgent(free, item, now);
-      if (agent !== null) this.offers.open(item.callId, agent);
-    }
-  }
-
   private startTalk(agent: Agent, callId: string): void {
     this.reserved.delete(callId);
     this.talks.hold(agent.agentId, callId);
     this.offers.takeOut(callId);
+    if (agent.servedQueueId !== null) dayOf(agent, this.needs.clock.now()).calls += 1;
     this.presence.move(agent, 'talking', { callId, offerId: null, next: restAfter(agent), before: null, wrapUpFrom: null, wrapUpUntil: null });
   }
 
@@ -305,17 +245,8 @@ class Routing implements RoutingService {
     if (agent.state !== 'talking') this.presence.move(agent, 'talking', { callId, offerId: null });
   }
 
-  private agentLost(agent: Agent): void {
-    if (!isLost(agent)) return;
-    const offer = this.offers.of(agent);
-    if (offer !== undefined) {
-      this.offers.close(offer, 'failed', 'unreachable');
-      this.offers.cancelRing(offer);
-      this.presence.offline(agent, { callId: null, offerId: null });
-    } else if (agent.state !== 'offered') this.presence.offline(agent);
-  }
-
   private tellAgent(agent: Agent): void {
+    this.times.note(agent, this.needs.clock.now());
     this.steps.tell('agent.changed', { agentId: agent.agentId, state: agent.state });
     for (const queueId of agent.queueIds) this.steps.tell('queue.changed', { queueId });
   }

@@ -3,6 +3,7 @@ import type { AgentView, QueueStats, QueueView } from '../contract/views.ts';
 import type { PauseReason } from '../contract/states.ts';
 import type { Bus } from '../events/bus.ts';
 import type { AgentSnapshot } from './agent.ts';
+import type { PauseRule } from './pauses.ts';
 
 /** A call that wants an agent. */
 export interface EnqueueItem {
@@ -14,9 +15,16 @@ export interface EnqueueItem {
   front?: boolean;
   preferAgentId?: string;
   exceptAgentId?: string;
+  /** Chosen on the way (voice menu): skill → level 1 to 5, on top of what the queue asks for. */
+  skills?: Readonly<Record<string, number>>;
+  /** Instead of the queue's own, higher first; below zero for callers who are to wait for all others (nuisance of the grade `limited`: LOWEST_PRIORITY). */
+  priority?: number;
   /** Stands for somebody who left the line and is called back in turn: `callId` is the call to come, which `callBackTurn` opens. */
   callBack?: true;
 }
+
+/** Behind everybody who waits up to ten times the queue's ageing longer: late, but never stuck. */
+export const LOWEST_PRIORITY = -10;
 
 export type OfferFailure = 'noAnswer' | 'declined' | 'unreachable';
 /** Why an agent is reserved without the queue: a transfer needs a ready agent, the agent's own call-out may come out of a pause, adoption takes the agent as found. */
@@ -36,6 +44,8 @@ export interface RoutingService {
   withdraw(callId: string): void;
   /** Place in the queue from 1; null when not waiting. */
   position(callId: string): number | null;
+  /** Seconds until an agent, from measured service times, the agents of the queue and the place; null when not waiting or while it cannot be told. */
+  estimate(callId: string): number | null;
   /** The one atomic claim. False = the offer is over (OFFER_TAKEN). True also for an agent reserved for this call. */
   answered(callId: string, agentId: string, offerId: string): boolean;
   /** The agent's phone did not take it; the call keeps its place. Stale reports are ignored. */
@@ -58,6 +68,10 @@ export interface RoutingService {
   pause(agentId: string, reason: PauseReason): AgentView;
   extendWrapUp(agentId: string, seconds: number): AgentView;
   wrapUpDone(agentId: string): void;
+  /** Why agents may pause and for how long; takes the place of what was given before. */
+  setPauseReasons(rules: readonly PauseRule[]): void;
+  /** Of anybody, signed in or not; level 1 to 5. */
+  setAgentSkills(agentId: string, skills: Readonly<Record<string, number>>): void;
   /** Browser presence: more than 9 s without a browser → `offline`. */
   connected(agentId: string): void;
   disconnected(agentId: string): void;
@@ -68,6 +82,8 @@ export interface RoutingService {
   agents(): AgentView[];
   stats(): QueueStats[];
   setQueue(queue: QueueView): void;
+  /** A queue that is no more; stays as long as somebody waits in it. */
+  removeQueue(queueId: string): void;
   queue(queueId: string): QueueView | null;
   /** The live offer of a call, for the screen. */
   offerOf(callId: string): LiveOffer | null;
@@ -86,6 +102,11 @@ export interface RoutingNeeds {
   cancelRing(offer: { callId: string; agentId: string; offerId: string }): Promise<void>;
   /** The turn of a caller who kept his place has come, and this agent is about to be rung: the call must exist afterwards, or be withdrawn. */
   callBackTurn?(turn: { callId: string; agentId: string }): void;
+  /** By the queue's rule this caller is to leave it: for another queue, or (null) out of it. Told once per queue; who does nothing leaves him waiting. */
+  overflowed?(callId: string, toQueueId: string | null): void;
+  /** Who served this caller last, and who owns his open ticket; asked only when the queue prefers them. An answer later than half a second is not waited for. */
+  lastAgentOf?(callId: string): Promise<string | null>;
+  ownerOf?(callId: string): Promise<string | null>;
   clock: Clock;
   bus: Bus;
   newId(): string;

@@ -38,16 +38,26 @@ export class Steps {
 
   /** Looks through the queues again after `ms`; gives that moment. */
   wakeIn(ms: number): Date {
-    const cancel = this.needs.clock.after(ms, () => {
-      this.wakers.delete(cancel);
-      this.run(() => undefined);
-    });
-    this.wakers.add(cancel);
+    this.in(ms, () => undefined);
     return new Date(this.needs.clock.now().getTime() + ms);
   }
 
+  /** One step more after `ms`; what is given stops it. */
+  in(ms: number, change: () => void): () => void {
+    const stop = this.needs.clock.after(ms, () => {
+      this.wakers.delete(cancel);
+      this.run(change);
+    });
+    const cancel = (): void => {
+      this.wakers.delete(cancel);
+      stop();
+    };
+    this.wakers.add(cancel);
+    return cancel;
+  }
+
   close(): void {
-    for (const cancel of this.wakers) cancel();
+    for (const cancel of [...this.wakers]) cancel();
     this.wakers.clear();
   }
 

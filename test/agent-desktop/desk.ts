@@ -8,6 +8,7 @@ import type { DeskCalls } from '../../agent-desktop/desk-events.ts';
 import { PhoneTabs } from '../../agent-desktop/phone-tabs.ts';
 import { systemClock } from '../../clock.ts';
 import { newId } from '../../contract/ids.ts';
+import { DEFAULT_QUEUE_RULES } from '../../contract/queues.ts';
 import type { Push } from '../../contract/socket.ts';
 import type { Permission } from '../../contract/states.ts';
 import type { CallView, DeskSnapshot, ResidentCard } from '../../contract/views.ts';
@@ -61,7 +62,7 @@ export class DeskServer {
     this.routing = createRouting({
       clock: systemClock, bus: this.bus, newId: () => newId(Date.now()), ring: () => Promise.resolve('ringing'), cancelRing: () => Promise.resolve(),
     });
-    this.routing.setQueue({ id: QUEUE, name: '市民热线', wrapUpSeconds: 30, ringSeconds: 20, serviceLevelSeconds: 15, agentIds: [AGENT, OTHER], version: 1 });
+    this.routing.setQueue({ id: QUEUE, name: '市民热线', wrapUpSeconds: 30, ringSeconds: 20, serviceLevelSeconds: 15, agentIds: [AGENT, OTHER], rules: DEFAULT_QUEUE_RULES, version: 1 });
     this.tabs = new PhoneTabs(systemClock, (agentId, tab) => this.fanOut.phoneTab(agentId, tab));
     this.fanOut = new FanOut({
       epoch: newId(Date.now()), clock: systemClock, agent: (id) => this.routing.agent(id), stats: () => this.routing.stats(), offerOf: (id) => this.routing.offerOf(id),

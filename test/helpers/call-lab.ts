@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { asteriskFolders } from '../../asterisk-config/render.ts';
 import { systemClock, type Clock } from '../../clock.ts';
 import { newId } from '../../contract/ids.ts';
+import { DEFAULT_QUEUE_RULES } from '../../contract/queues.ts';
 import type { QueueView } from '../../contract/views.ts';
 import { createBus, type Bus } from '../../events/bus.ts';
 import { numberInputSchema, type FlowDocument } from '../../contract/flows.ts';

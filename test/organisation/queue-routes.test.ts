@@ -1,11 +1,12 @@
 import { expect } from 'chai';
+import { DEFAULT_QUEUE_RULES } from '../../contract/queues.ts';
 import type { QueueView } from '../../contract/views.ts';
 import { createBus } from '../../events/bus.ts';
 import { queueRoutes } from '../../organisation/queue-routes.ts';
 import type { Http } from '../../access/http.ts';
 import { accessWith, listeningHttp, memoryStores, PASSWORD, signedInAdmin, type Call } from '../access/fakes.ts';
 
-const QUEUE: QueueView = { id: 'general', name: '综合', wrapUpSeconds: 60, ringSeconds: 15, serviceLevelSeconds: 15, agentIds: [], version: 1 };
+const QUEUE: QueueView = { id: 'general', name: '综合', wrapUpSeconds: 60, ringSeconds: 15, serviceLevelSeconds: 15, agentIds: [], rules: DEFAULT_QUEUE_RULES, version: 1 };
 
 /** Rows in memory, written against the version that was read. */
 function rows<V extends { version: number }>(idOf: (row: V) => string, kept: V[]) {

@@ -1,3 +1,4 @@
+import { DEFAULT_QUEUE_RULES, type QueueRules } from '../../contract/queues.ts';
 import { createBus } from '../../events/bus.ts';
 import type { FactName, Facts } from '../../events/facts.ts';
 import type { AgentSnapshot } from '../../routing/agent.ts';
@@ -20,7 +21,7 @@ export class Floor {
   ringAnswer: (ring: Ring) => Promise<'ringing' | 'unreachable' | 'gone'> = () => Promise.resolve('ringing');
   private ids = 0;
 
-  constructor(agentIds: string[] = [], options: { ringSeconds?: number; restore?: AgentSnapshot[] } = {}) {
+  constructor(agentIds: string[] = [], options: { ringSeconds?: number; restore?: AgentSnapshot[]; rules?: Partial<QueueRules> } = {}) {
     const bus = createBus((error) => this.errors.push(error));
     for (const name of ['call.offered', 'call.offerEnded', 'agent.changed', 'queue.changed'] as const) bus.on(name, (fact) => this.facts.push({ name, fact }));
     this.routing = createRouting({
@@ -41,7 +42,7 @@ export class Floor {
       saveAgent: (snapshot) => this.saved.set(snapshot.agentId, snapshot),
       reportError: (error) => this.errors.push(error),
     });
-    this.routing.setQueue({ id: Q, name: '市民热线', wrapUpSeconds: 30, ringSeconds: options.ringSeconds ?? 20, serviceLevelSeconds: 15, agentIds, version: 1 });
+    this.routing.setQueue({ id: Q, name: '市民热线', wrapUpSeconds: 30, ringSeconds: options.ringSeconds ?? 20, serviceLevelSeconds: 15, agentIds, rules: { ...DEFAULT_QUEUE_RULES, ...options.rules }, version: 1 });
     if (options.restore) this.routing.restore(options.restore);
     for (const agentId of agentIds) this.signIn(agentId);
   }

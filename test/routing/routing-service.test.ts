@@ -143,7 +143,7 @@ describe('routing: agents', () => {
   });
 
   it('given any number of extensions, wrap-up ends after 30 minutes', () => {
-    const floor = new Floor(['a']);
+    const floor = new Floor(['a'], { rules: { wrapUpExtensions: 10 } });
     floor.ready('a');
     floor.call('c1');
     floor.answer();
