@@ -56,8 +56,8 @@ function differences(account: CallerAccount, record: RecordedCall): string[] {
   if (record.endedAt === null || record.ending === null) return ['the record has no end'];
   const crossed = record.connectedAt !== null && account.agentId === null && account.endedAt - Date.parse(record.connectedAt) < CROSSING_MS;
   if (crossed) return [];
-  if ((record.connectedAt === null) !== (account.agentId === null)) faults.push(account.agentId === null ? 'the record knows a talk, the caller does not' : 'the caller spoke to somebody, the record knows nobody');
-  else if (account.agentId !== null && record.agentId !== account.agentId) faults.push(`spoke to ${account.agentId}, recorded ${record.agentId ?? 'nobody'}`);
+  if ((record.connectedAt === null) !== (account.agentId === null)) return [account.agentId === null ? 'the record knows a talk, the caller does not' : 'the caller spoke to somebody, the record knows nobody'];
+  if (account.agentId !== null && record.agentId !== account.agentId) faults.push(`spoke to ${account.agentId}, recorded ${record.agentId ?? 'nobody'}`);
   const allowed = endingsOf(account);
   if (!allowed.includes(record.ending)) faults.push(`ended as ${record.ending} instead of ${allowed.join(' or ')}`);
   if (record.connectedAt !== null) {
