@@ -4,6 +4,7 @@ import type { Figure } from './figure.ts';
 /** Every benchmark by its name; loaded when asked for, so that one does not start what another needs. */
 const BENCHES: Readonly<Record<string, () => Promise<{ run: (args: readonly string[]) => Promise<readonly Figure[]> | AsyncIterable<Figure> }>>> = {
   P1: async () => import('./answer.ts'),
+  P3: async () => import('./ari-ping.ts'),
   P10: async () => import('./screen-pop.ts'),
   P18: async () => import('./channels.ts'),
   R3: async () => import('./survival/server-dies.ts'),
