@@ -208,6 +208,7 @@ export function fakeAdmin(): FakeAdmin {
     api.post(`/${name}`, (req, res) => {
       note(req);
       const row = { ...(req.body as object), version: 1 } as Row;
+      if (name === 'queues') Object.assign(row, { wrapUpSeconds: 45, ringSeconds: 15, serviceLevelSeconds: 15, agentIds: [], rules: queueRulesSchema.parse({}) });
       if (name === 'flows') Object.assign(row, { draft: (req.body as { document?: FlowDocument }).document ?? { start: 'start', nodes: { start: { kind: 'hang-up', name: 'start', exits: {}, settings: { prompts: [] } } } }, published: null, versions: [], faults: [], liveCalls: 0, secondsToHuman: null });
       rows.get(name)?.push(row);
       res.status(201).json(row);

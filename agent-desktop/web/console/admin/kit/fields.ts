@@ -84,7 +84,7 @@ export function fieldsOf(schema: z.ZodObject, words: string, marks: Marks = {}, 
     const element = inner.def.element ? core(as(inner.def.element)).inner : null;
     const choices = inner.def.entries ?? element?.def.entries;
     if (choices) field.options = Object.values(choices);
-    if (element?.shape && field.widget === 'rows') {
+    if (element?.shape && (mark.widget ?? field.widget) === 'rows') {
       field.rows = fieldsOf(element as unknown as z.ZodObject, words, Object.fromEntries(Object.entries(marks).filter(([at]) => at.startsWith(`${path}.`)).map(([at, one]) => [at.slice(path.length + 1), one])));
       field.blankRow = () => blankOf(element as unknown as z.ZodType) as Record<string, unknown>;
     }
