@@ -40,6 +40,9 @@ import { queueRoutes } from './organisation/queue-routes.ts';
 import { DEFAULT_CITY, dialForms } from './residents/phone-number.ts';
 import { createResidentService, type ResidentService } from './residents/resident-service.ts';
 import { residentRoutes } from './residents/routes.ts';
+import { createCallbackBook } from './routing/callback-book.ts';
+import { callbackRoutes } from './routing/callback-routes.ts';
+import { CallbackService } from './routing/callback-service.ts';
 import { createRouting } from './routing/routing-service.ts';
 import { createAuditAnchor } from './store/audit-anchor.ts';
 import { createCallCopier } from './store/call-copier.ts';
@@ -116,7 +119,7 @@ const calls = (): CallService => {
 };
 const routing = createRouting({
   ring: (offer) => calls().ring(offer), cancelRing: (offer) => calls().cancelRing(offer), clock, bus, newId,
-  saveAgent: (snapshot) => presence.save(snapshot), reportError: (error) => log.error({ err: error }, 'routing'),
+  callBackTurn: (turn) => callBacks.turn(turn), saveAgent: (snapshot) => presence.save(snapshot), reportError: (error) => log.error({ err: error }, 'routing'),
 });
 for (const queue of queues.values()) routing.setQueue(queue);
 
@@ -130,6 +133,7 @@ const context: CallContext = {
   queueOf: (id) => queues.get(id) ?? null,
   pageOf: (agentId) => late.gateway?.pageOf(agentId) ?? null,
   tellHangUp: (agentId, callId) => late.fanOut?.phoneHangUp(agentId, callId),
+  waitsSince: (call, queueId) => callBacks.waitsSince(call, queueId),
   dialOut,
 };
 const voice = createVoice({
@@ -144,7 +148,7 @@ const voice = createVoice({
     agentsSignedIn: (id) => routing.stats().find((one) => one.queueId === id)?.agentsSignedIn ?? null,
   },
   skillIds: () => [],
-  callBacks: { keepPlace: () => false },
+  callBacks: { keepPlace: (callId) => callBacks.keepPlace(callId) },
   fact: (field, about) => voiceFacts(field, about),
   dialledNow: () => book.live().filter((call) => call.direction === 'in').map((call) => call.number),
   changed: (what) => bus.tell('settings.changed', { what }),
@@ -173,6 +177,15 @@ late.calls = createCallService(context, {
   draining: () => draining,
   keys: { pressed: (callId, digit) => voice.runner.pressed(callId, digit), hidden: (callId) => voice.runner.hidesKeys(callId) },
   recording: { spoolDir: at('asterisk/spool/recording'), recordingsDir: at('recordings'), rule: () => true },
+});
+const callBacks = new CallbackService({
+  book: createCallbackBook(store.callbacks, (error) => log.warn({ err: error }, 'a call-back could not be written')), clock, bus, newId, routing,
+  calls: {
+    get: (id) => book.get(id), openTurn: (turn) => calls().openTurn(turn), callOut: (request) => calls().callOut(request), placeKept: (id, task) => calls().placeKept(id, task),
+    end: (id, ending, cause) => calls().end(id, ending, cause),
+  },
+  rule: (id) => queues.get(id)?.rules.callBack ?? null, isOpenNow: (hoursId) => voice.isOpen(hoursId), mayDial: (number, queueId) => dialOut.allows(number, { agentId: null, queueId }),
+  phonesOfTicket: (id) => store.tickets.phonesOf(id), reportError: (error) => log.error({ err: error }, 'call-backs'),
 });
 const reconcile = createReconcile(context, calls());
 const cdr = createCdrImport({ file: at('asterisk/log/cdr-custom/hotline.csv'), markFile: at('journal/cdr-position'), book, hasUniqueId: (id) => store.calls.hasUniqueId(id), newId, clock });
@@ -278,6 +291,10 @@ const http = createHttp({
   routes: [
     accessRoutes({ access, publicUrl: config.publicUrl }), auditRoutes({ audit }), queueRoutes({ queues: store.queues, bus }), voice.routes, residentRoutes({ residents }),
     ticketRoutes({ tickets, drafts: store.drafts, phrases: store.phrases, clock }), webCallRoutes(webCalls),
+    callbackRoutes({
+      open: () => callBacks.open(), closed: (limit, before) => store.callbacks.closed(limit, before), claim: (id, agentId) => callBacks.claim(id, agentId), call: (id, agentId) => callBacks.call(id, agentId),
+      done: (id, agentId, reason) => callBacks.done(id, agentId, reason), position: (task) => callBacks.position(task), queueName: (id) => names.queueName(id), agentName: (id) => names.agentName(id),
+    }),
     deadLetterRoutes({ outbox: store.outbox, wake: () => outbox.wake(), clock }),
     callRoutes({
       clock, findCall, recordingFile, phoneCredentials,
@@ -344,6 +361,7 @@ async function onStoreUp(): Promise<void> {
   await loadSettings();
   await voice.load();
   publishNumbers();
+  await callBacks.load();
   outbox.wake();
 }
 store.onUp(() => void onStoreUp().catch((error: unknown) => log.error({ err: error }, 'the store came up but could not be read')));
@@ -385,6 +403,7 @@ async function stop(signal: string): Promise<void> {
   gateway.close();
   fanOut.close();
   await Promise.all([ari.transport.close(), http.close(500), outbox.stop(), io.close()]);
+  callBacks.close();
   routing.close();
   stopCdr();
   stopSpool();

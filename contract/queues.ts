@@ -59,11 +59,17 @@ export interface CallbackView {
   dueAt: string;
   state: CallbackState;
   tries: number;
+  /** Who took it, or has been given it. */
+  agentId: string | null;
   agentName: string | null;
   /** Why it is over: 'callerReached' (called in again and got through), 'called', 'ticket', 'byHand' … */
   why: string | null;
+  closedAt: string | null;
   position: number | null;
 }
+/** GET /callbacks: open ones by deadline, or those that are over, the newest first. */
+export const callbackQuerySchema = z.object({ of: z.enum(['open', 'closed']).default('open'), limit: z.coerce.number().int().min(1).max(500).default(100), cursor: z.string().max(64).optional() });
+export const callbackDoneSchema = z.strictObject({ reason: z.string().trim().min(1).max(200) });
 
 /** 接通率 and 15秒接通率, from the call records. GET /reports/service-level?queueId&from&to */
 export interface ServiceLevelSpan { from: string; to: string; offered: number; answered: number; answeredInTime: number; abandoned: number; abandonedShort: number; refused: number; meanWaitMs: number | null; maxWaitMs: number | null; meanTimeToHumanMs: number | null; meanTalkMs: number | null }

@@ -47,6 +47,8 @@ export interface VoiceNeeds {
 /** Everything a caller hears before a human: numbers, hours, prompts and flows in memory, and who may change them. */
 export interface Voice {
   numbers(): readonly NumberView[];
+  /** Whether these hours are open now; hours that nobody knows are not. */
+  isOpen(hoursId: string): boolean;
   /** Reads all of it from the store; prompts that are new are spoken meanwhile. */
   load(): Promise<void>;
   runner: Runner;
@@ -103,6 +105,7 @@ export function createVoice(needs: VoiceNeeds): Voice {
 
   return {
     numbers: () => numbers,
+    isOpen: (hoursId) => hoursAt(hoursId, clock.now()) === 'open',
     async load() {
       await Promise.all([loadNumbers(), loadHours(), flows.load()]);
       await loadPrompts();

@@ -23,7 +23,7 @@ export interface CallbackNeeds {
   isOpenNow(hoursId: string): boolean;
   /** Whether the gate out would let this number through. */
   mayDial(number: string, queueId: string): boolean;
-  phoneOfTicket(ticketId: string): Promise<string | null>;
+  phonesOfTicket(ticketId: string): Promise<string[]>;
   reportError(error: unknown): void;
 }
 
@@ -143,6 +143,10 @@ export class CallbackService {
     return this.over(task, { state: 'done', agentId: task.agentId ?? agentId, why: `byHand: ${reason}` });
   }
 
+  open(): Callback[] {
+    return this.book.allOpen();
+  }
+
   position(task: Callback): number | null {
     return task.outCallId === null ? null : this.needs.routing.position(task.outCallId);
   }
@@ -226,10 +230,11 @@ export class CallbackService {
   }
 
   private async ticketMade(ticketId: string): Promise<void> {
-    const raw = await this.needs.phoneOfTicket(ticketId);
-    const contact = raw === null ? null : contactOf({ origin: 'trunk', callerRaw: raw });
-    const task = contact === null ? undefined : this.book.open(contact.phone, 'missed');
-    if (task !== undefined && task.state === 'waiting') this.over(task, { state: 'cleared', why: 'ticket' });
+    for (const callerRaw of await this.needs.phonesOfTicket(ticketId)) {
+      const contact = contactOf({ origin: 'trunk', callerRaw });
+      const task = contact === null ? undefined : this.book.open(contact.phone, 'missed');
+      if (task !== undefined && task.state === 'waiting') this.over(task, { state: 'cleared', why: 'ticket' });
+    }
   }
 
   // ---- the line

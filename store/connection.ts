@@ -6,6 +6,7 @@ import type { AuditStore } from '../access/audit.ts';
 import { createAreaStore } from './areas.ts';
 import { createAuditStore } from './audit.ts';
 import { createCallStore, type CallStore } from './calls.ts';
+import { createCallbackStore, type CallbackStore } from './callbacks.ts';
 import type { Catalogue } from './catalogue.ts';
 import { createCounterStore, type CounterStore } from './counters.ts';
 import { createDraftStore, type DraftStore } from './drafts.ts';
@@ -42,6 +43,7 @@ export interface Stores {
   flows: FlowStore;
   hours: HoursStore;
   prompts: PromptStore;
+  callbacks: CallbackStore;
   modeCalls: ModeCallStore;
   topics: Catalogue<TopicView>;
   phrases: Catalogue<PhraseView>;
@@ -152,6 +154,7 @@ function createStores(connection: Connection): Stores {
     flows: createFlowStore(connection),
     hours: createHoursStore(connection),
     prompts: createPromptStore(connection),
+    callbacks: createCallbackStore(connection),
     modeCalls: createModeCallStore(connection),
     topics: createTopicStore(connection),
     audit: createAuditStore(connection),

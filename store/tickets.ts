@@ -36,6 +36,8 @@ export interface TicketStore {
   findOne(viewer: Viewer, id: string): Promise<TicketRecord | null>;
   findByNumber(viewer: Viewer, number: string): Promise<TicketRecord | null>;
   list(viewer: Viewer, filter: TicketFilter): Promise<TicketRecord[]>;
+  /** The numbers a ticket's resident is reached by, for the process itself. */
+  phonesOf(id: string): Promise<string[]>;
   /** For the process itself (writing down that a recording was played); no viewer because nobody sees the answer. */
   ofCall(callId: string): Promise<TicketRecord[]>;
   /** How the store would find them: for tests and benchmarks. */
@@ -145,6 +147,7 @@ export function createTicketStore(connection: Connection, outbox: OutboxStore): 
     async list(viewer, filter) {
       return (await (await find(viewer, filter)).cursor.lean<StoredTicket[]>().exec()).map(toRecord);
     },
+    phonesOf: async (id) => (await model.findById(id, { phones: 1 }).lean<Pick<StoredTicket, 'phones'>>().exec())?.phones ?? [],
     ofCall: async (callId) => (await model.find({ callIds: callId }).lean<StoredTicket[]>().exec()).map(toRecord),
     explain: async (viewer, filter) => (await find(viewer, filter)).cursor.explain('executionStats'),
   };

@@ -42,7 +42,6 @@ export function createCallOut(context: CallContext, parts: { media: CallMedia; r
     openTurn: ({ callId, agentId, number, queueId, callBackOf }) => open(callId, dialOut.route(number, { agentId, queueId }), { queueId, callBackOf }, { callBackOf }),
     async start({ agentId, number, ticketId }) {
       const route = dialOut.route(number, { agentId, queueId: null });
-      const { digits } = route;
       const callId = newId();
       if (!routing.reserve(agentId, callId, 'callOut')) throw new HotlineError('AGENT_BUSY');
       open(callId, route, { ticketIds: ticketId === undefined ? [] : [ticketId] });

@@ -56,7 +56,7 @@ class Room {
         end: (id) => { this.end(id, { ending: 'system' }); return Promise.resolve(); },
       },
       rule: () => this.rule, isOpenNow: () => this.openNow, mayDial: () => this.gate === null,
-      phoneOfTicket: () => Promise.resolve(CALLER), reportError: (error) => this.errors.push(error),
+      phonesOfTicket: () => Promise.resolve([CALLER]), reportError: (error) => this.errors.push(error),
     });
   }
 
