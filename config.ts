@@ -1,3 +1,4 @@
+import { hkdfSync } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { join, resolve } from 'node:path';
@@ -29,6 +30,8 @@ export interface Config {
   readonly mongodbUri: string | null;
   /** Origin under which browsers reach this server, without a trailing slash. */
   readonly publicUrl: string | null;
+  /** A certificate authority of the carriers' own, for trunks over TLS. */
+  readonly trunkCa: string | null;
   readonly tls: { readonly certFile: string; readonly keyFile: string } | null;
   /** Addresses whose X-Forwarded-* headers are believed; empty = nobody's. */
   readonly trustProxy: readonly string[];
@@ -112,6 +115,7 @@ const schema = z
     PUBLIC_URL: optional.refine((value) => value === null || urlOf(value, ['http:', 'https:'])?.pathname === '/', 'must be an http or https address without a path'),
     TLS_CERT: optional,
     TLS_KEY: optional,
+    TRUNK_CA: optional,
     TRUST_PROXY: trustProxy,
     ADMIN_PASSWORD: secretText.refine((value) => value === null || (value.length >= 10 && value.length <= 256), 'must have 10 to 256 characters'),
     FIRST_ADMIN_PASSWORD: secretText,
@@ -135,6 +139,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, fo
     dataDir: resolve(folder, value.DATA_DIR), rootDir: resolve(folder, value.ROOT_DIR), mongodbUri: value.MONGODB_URI,
     publicUrl: value.PUBLIC_URL === null ? null : new URL(value.PUBLIC_URL).origin,
     tls: value.TLS_CERT !== null && value.TLS_KEY !== null ? { certFile: resolve(folder, value.TLS_CERT), keyFile: resolve(folder, value.TLS_KEY) } : null,
+    trunkCa: value.TRUNK_CA === null ? null : resolve(folder, value.TRUNK_CA),
     trustProxy: value.TRUST_PROXY, adminPassword: value.ADMIN_PASSWORD, firstAdminPassword: value.FIRST_ADMIN_PASSWORD,
     drainSeconds: value.DRAIN_SECONDS, logLevel: value.LOG_LEVEL,
   });
@@ -145,7 +150,14 @@ export function processConfig(): Config {
   return readConfig(process.env);
 }
 
-export interface Secrets { ariPassword: string; sipTicketKey: string; residentSipPassword: string; apiKey: string }
+export interface Secrets {
+  ariPassword: string;
+  sipTicketKey: string;
+  residentSipPassword: string;
+  apiKey: string;
+  /** Seals what the store keeps of second factors; made of `sipTicketKey`, for which it says nothing. */
+  sealKey: Uint8Array;
+}
 
 const secretsSchema = z.object({ ariPassword: z.string().min(8), sipTicketKey: z.string().regex(/^[\da-f]{32,}$/i), residentSipPassword: z.string().min(8), apiKey: z.string().min(8) });
 
@@ -154,7 +166,8 @@ export function readSecrets(dataDir: string): Readonly<Secrets> {
   const file = join(dataDir, 'secrets', 'secrets.json');
   const result = secretsSchema.safeParse(parseJson(readFileSync(file, 'utf8')));
   if (!result.success) throw new ConfigError([`${file} lacks or garbles ${result.error.issues.map((issue) => issue.path.join('.') || 'everything').join(', ')}.`]);
-  return Object.freeze(result.data);
+  const sealKey = new Uint8Array(hkdfSync('sha256', Buffer.from(result.data.sipTicketKey, 'hex'), '', 'seal', 32));
+  return Object.freeze({ ...result.data, sealKey });
 }
 
 function sentence(issue: { path: readonly PropertyKey[]; message: string }): string {

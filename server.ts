@@ -7,6 +7,7 @@ import { AccessService } from './access/access-service.ts';
 import { auditRoutes } from './access/audit-routes.ts';
 import { AuditService } from './access/audit-service.ts';
 import { createHttp } from './access/http.ts';
+import type { Recorder } from './access/route-audit.ts';
 import { accessRoutes } from './access/routes.ts';
 import type { Viewer } from './access/viewer.ts';
 import { callRoutes } from './agent-desktop/call-routes.ts';
@@ -204,9 +205,14 @@ for (const record of journal.replayed) {
 routing.restore(presence.read());
 
 // --- people, tickets ----------------------------------------------------------------------------------------------------------------
-const access = new AccessService({ users: store.users, sessions: store.sessions, lockouts: store.lockouts, clock, bus, log });
+const audit = new AuditService({ store: store.audit, anchor: createAuditAnchor(at('journal/audit-last')), clock, log });
+const record: Recorder = (who, input, address) => audit.record(who, input, address);
+const access = new AccessService({ users: store.users, sessions: store.sessions, lockouts: store.lockouts, roles: store.roles, sealKey: secrets.sealKey, clock, bus, log });
 const recordOf = async (callId: string): Promise<CallRecord | null> => book.get(callId) ?? (await store.calls.load(callId));
-const seesCall = (record: CallRecord, viewer: Viewer): boolean => viewer.permissions.has('call.readAll') || record.agentIds.includes(viewer.userId) || record.offer?.agentId === viewer.userId;
+const seesCall = (record: CallRecord, viewer: Viewer): boolean => viewer.permissions.has('call.readAll') || record.agentIds.includes(viewer.userId) || record.offer?.agentId === viewer.userId || isMissed(record, viewer);
+/** A call in that nobody answered belongs to everybody who may call back. */
+const isMissed = (record: CallRecord, viewer: Viewer): boolean => record.direction === 'in' && record.state === 'ended' && record.connectedAt === null && viewer.permissions.has('call.callOut');
+const ledger = (viewer: Viewer, entry: AuditInput, address: string): Promise<void> => audit.record(viewer, entry, address);
 const tickets: TicketService = createTicketService({
   tickets: store.tickets, counters: store.counters, bus, clock, city: DEFAULT_CITY,
 const audit = new AuditService({ store: store.audit, anchor: createAuditAnchor(at('journal/audit-last')), clock, log });
@@ -267,6 +273,21 @@ const webCalls = createWebCallService({
 });
 async function phoneCredentials(viewer: Viewer, pageHost: string): Promise<PhoneCredentials> {
   const { user, password } = await phones.signIn({ agentId: viewer.userId, name: viewer.name, staffNumber: viewer.staffNumber });
+const timeline = createTimeline({
+  household: (id, viewer) => residents.household(id, viewer), tickets: (viewer, who, limit) => tickets.storyOf(viewer, who, limit),
+  calls: async (phones, before, limit) => (await store.calls.storyOfPhones(phones, before, limit)).map((call) => timelineCall(call, names)),
+});
+const bulletins = createBulletinService({ bulletins: store.bulletins, clock, push: (active) => late.fanOut?.bulletins(active), failed: (error) => log.warn({ err: error }, 'bulletins cannot be read') });
+const phrases = createPhraseService({ phrases: store.phrases, clock });
+const peaks = new Peaks();
+async function revealCall(callId: string, reason: string, viewer: Viewer, address: string): Promise<Revealed> {
+  const record = await recordOf(callId);
+  if (record === null || !seesCall(record, viewer)) throw new HotlineError('CALL_NOT_FOUND');
+  if (!mayReveal(record, viewer)) throw new HotlineError('FORBIDDEN', [], { permission: 'resident.reveal' });
+  await ledger(viewer, { action: 'revealed', entity: 'call', entityId: callId, entityName: record.startedAt, before: null, after: { reason } }, address);
+  const number = otherNumber(record);
+  return { name: '', phones: number === '' ? [] : [number] };
+}
   return credentials({ kind: 'agent', user, expiresAt: new Date(clock.now().getTime() + AGENT_TICKET_MS) }, password, pageHost);
 }
 async function recordingFile(_viewer: Viewer, callId: string, recordingId: string): Promise<{ path: string } | null> {
@@ -281,7 +302,7 @@ async function findCall(viewer: Viewer, callId: string): Promise<ReturnType<type
 const dist = dirname(fileURLToPath(import.meta.url));
 const webDir = [join(dist, 'web'), join(dist, 'dist/web')].find((dir) => existsSync(join(dir, 'index.html'))) ?? null;
 const http = createHttp({
-  access, log, metrics, clock, kept: store.idempotency, storeUp: () => store.up(), record: (viewer, input, address) => audit.record(viewer, input, address),
+  access, log, metrics, clock, kept: store.idempotency, storeUp: () => store.up(), record,
   parts: () => ({
     store: { up: store.up(), needed: true, note: `${copier.behind} call records to copy` },
     telephony: { up: ari.transport.connected, needed: true, note: `${book.live().length} calls` },
@@ -289,15 +310,15 @@ const http = createHttp({
   }),
   settings: { webDir, tls: config.tls, publicUrl: config.publicUrl, trustProxy: config.trustProxy, sipWsPort: config.sipWsPort, probeToken: secrets.apiKey },
   routes: [
-    accessRoutes({ access, publicUrl: config.publicUrl }), auditRoutes({ audit }), queueRoutes({ queues: store.queues, bus }), voice.routes, residentRoutes({ residents }),
-    ticketRoutes({ tickets, drafts: store.drafts, phrases: store.phrases, clock }), webCallRoutes(webCalls),
+    accessRoutes({ access, publicUrl: config.publicUrl, record }), auditRoutes({ audit }), distribution.routes, wrapUpRoutes(routing), voice.routes, residentRoutes({ residents, timeline }), knowledgeRoutes({ bulletins, phrases }),
+    ticketRoutes({ tickets, drafts: store.drafts, clock }), webCallRoutes(webCalls),
     callbackRoutes({
       open: () => callBacks.open(), closed: (limit, before) => store.callbacks.closed(limit, before), claim: (id, agentId) => callBacks.claim(id, agentId), call: (id, agentId) => callBacks.call(id, agentId),
       done: (id, agentId, reason) => callBacks.done(id, agentId, reason), position: (task) => callBacks.position(task), queueName: (id) => names.queueName(id), agentName: (id) => names.agentName(id),
     }),
     deadLetterRoutes({ outbox: store.outbox, wake: () => outbox.wake(), clock }),
     callRoutes({
-      clock, findCall, recordingFile, phoneCredentials,
+      clock, findCall, recordingFile, phoneCredentials, reveal: revealCall, peaks: (_callId, recordingId, path, buckets) => peaks.of(recordingId, path, buckets),
       listCalls: async (viewer, { before, ...query }) => (await store.calls.list(viewer, { ...query, before })).map((record) => callView(record, viewer, names)),
       recordPlayed(viewer, callId, recordingId) {
         log.info({ userId: viewer.userId, callId, recordingId }, 'a recording is played');
@@ -312,7 +333,7 @@ const io = new Server(http.server, { ...DESK_SOCKET_OPTIONS, serveClient: false 
 const phoneTabs = new PhoneTabs(clock, (agentId, tab) => fanOut.phoneTab(agentId, tab));
 const fanOut = new FanOut({
   epoch: newId(), clock, agent: (id) => routing.agent(id), stats: () => routing.stats(), offerOf: (callId) => routing.offerOf(callId), phoneTab: (id) => phoneTabs.holder(id),
-  callView: (callId, viewer) => { const record = book.get(callId); return record === undefined ? null : callView(record, viewer, names); },
+  callView: (callId, viewer) => { const record = book.get(callId); return record === undefined ? null : callView(record, viewer, names, true); },
   offerView: (callId, _offerId, viewer) => {
     const [record, offer] = [book.get(callId), routing.offerOf(callId)];
     return record === undefined || offer === null ? null : offerView(record, offer, clock.now(), viewer, names);

@@ -1,12 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '../clock.ts';
+import type { SecondFactorView } from '../contract/desk.ts';
 import type { Me, SessionView } from '../contract/views.ts';
-import { HotlineError } from '../errors.ts';
+import { HotlineError, type ErrorCode } from '../errors.ts';
 import type { Bus } from '../events/bus.ts';
 import type { Log } from '../log.ts';
 import { LockoutService, type LockoutStore } from './lockout-service.ts';
 import { hashPassword, verifyPassword } from './password.ts';
+import { RolePolicies, type RolePolicyStore } from './role-policies.ts';
+import { SecondFactorService } from './second-factor-service.ts';
 import { SessionService, type SessionOwner, type SessionStore } from './session-service.ts';
+import type { SignedIn } from './route.ts';
 import { tokenOf, type Session } from './session.ts';
 import { foldUsername, meView, viewerFor, type User } from './user.ts';
 import { UserService, type UserStore } from './user-service.ts';
@@ -16,19 +20,27 @@ export interface AccessNeeds {
   users: UserStore;
   sessions: SessionStore;
   lockouts: LockoutStore;
+  roles: RolePolicyStore;
+  /** 32 bytes that seal what the store keeps of second factors. */
+  sealKey: Uint8Array;
   clock: Clock;
   bus: Bus;
   log: Log;
 }
 
-export interface SignInInput { username: string; password: string; address: string; userAgent: string; cookie: string | undefined }
+/** Refusals by which a guess is spent. */
+const WRONG = new Set<ErrorCode>(['SIGN_IN_FAILED', 'SECOND_FACTOR_WRONG']);
 
-/** Sign-in, sessions and passwords. Accounts are in `users`. */
+export interface SignInInput { username: string; password: string; code?: string | undefined; address: string; userAgent: string; cookie: string | undefined }
+
+/** Sign-in, sessions, passwords and second factors. Accounts are in `users`, what roles ask for in `policies`. */
 export class AccessService {
   readonly users: UserService;
+  readonly policies: RolePolicies;
   readonly #needs: AccessNeeds;
   readonly #sessions: SessionService;
   readonly #lockouts: LockoutService;
+  readonly #secondFactor: SecondFactorService;
   /** Verified in place of a missing account's, so that both take as long. */
   readonly #nobodysHash = hashPassword(randomBytes(32).toString('hex'));
   #stopSweeping: (() => void) | null = null;
@@ -43,12 +55,16 @@ export class AccessService {
       endSessions: (userId) => this.#sessions.end(this.#sessions.ofUser(userId)),
       refresh: (user) => this.#sessions.refresh(user),
     });
+    this.policies = new RolePolicies(needs.roles);
+    this.#secondFactor = new SecondFactorService({
+      users, clock, key: needs.sealKey, required: (roles) => this.policies.secondFactorNeeded(roles), write: (user, secondFactor) => this.users.setSecondFactor(user, secondFactor),
+    });
   }
 
   /** Begins to sweep and reads the live sessions when the store is there; sessions are read later when it is not. */
   async start(): Promise<void> {
     this.#stopSweeping ??= this.#needs.clock.every(30_000, () => void this.sweep());
-    await this.#sessions.warm().catch((error: unknown) => this.#needs.log.warn({ err: error }, 'live sessions are not yet read'));
+    await Promise.all([this.#sessions.warm(), this.policies.warm()]).catch((error: unknown) => this.#needs.log.warn({ err: error }, 'live sessions are not yet read'));
   }
 
   stop(): void {
@@ -64,12 +80,20 @@ export class AccessService {
 
   async signIn(input: SignInInput): Promise<{ token: string; me: Me }> {
     const username = foldUsername(input.username);
-    const user = await this.#proved(username, input.password, () => this.#needs.users.byUsername(username));
-    const { token } = await this.#sessions.start(user, input.address, input.userAgent);
+    const user = await this.#guess(username, async () => {
+      const found = await this.#byPassword(input.password, await this.#needs.users.byUsername(username));
+      if (found.secondFactor === null) return found;
+      await this.#proveCode(found, input.code);
+      // Without the code that was just spent.
+      return this.users.byId(found.id);
+    });
+    await this.policies.warm();
+    const secondFactorDue = user.secondFactor === null && this.policies.secondFactorNeeded(user.roles);
+    const { token } = await this.#sessions.start(user, { ...input, secondFactorDue });
     // The browser's cookie is replaced: the session it named would be left over.
     const former = await this.#ownerOf(input.cookie);
     if (former) await this.#sessions.end([former.session]);
-    return { token, me: meView(user) };
+    return { token, me: meView(user, secondFactorDue) };
   }
 
   async signOut(viewer: Viewer): Promise<void> {
@@ -77,38 +101,35 @@ export class AccessService {
     if (session) await this.#sessions.end([session]);
   }
 
-  /** The viewer of a Cookie header, and whether the first password must still be changed. */
-  async resolve(cookieHeader: string | undefined): Promise<{ viewer: Viewer; mustChangePassword: boolean } | null> {
+  /** The viewer of a Cookie header, and what must still be done before anything else. */
+  async resolve(cookieHeader: string | undefined): Promise<SignedIn | null> {
     const owner = await this.#ownerOf(cookieHeader);
-    return owner && { viewer: viewerFor(owner.user, owner.session.id), mustChangePassword: owner.user.mustChangePassword };
+    return owner && { viewer: viewerFor(owner.user, owner.session.id), mustChangePassword: owner.user.mustChangePassword, mustSetUpSecondFactor: this.#due(owner) };
   }
 
-  /** For sockets and telephone credentials: null also while the first password must be changed. */
+  /** For sockets and telephone credentials: null also while the first password must be changed or the second factor set up. */
   async viewerOfCookie(cookieHeader: string | undefined): Promise<Viewer | null> {
     const signedIn = await this.resolve(cookieHeader);
-    return signedIn && !signedIn.mustChangePassword ? signedIn.viewer : null;
+    return signedIn && !signedIn.mustChangePassword && !signedIn.mustSetUpSecondFactor ? signedIn.viewer : null;
   }
 
   /** The viewer of a live session with the rights of this moment; null when it has ended. For sockets, before each event. */
   viewerOfSession(sessionId: string): Viewer | null {
     const session = this.#sessions.find(sessionId);
     const user = session && this.#sessions.user(session.userId);
-    if (!session || !user?.active || user.mustChangePassword) return null;
+    if (!session || !user?.active || user.mustChangePassword || this.#due({ session, user })) return null;
     this.#sessions.seen(sessionId);
     return viewerFor(user, sessionId);
   }
 
   me(viewer: Viewer): Me {
-    const user = this.#sessions.user(viewer.userId);
-    if (!user) throw new HotlineError('NOT_SIGNED_IN');
-    return meView(user);
+    const [user, session] = [this.#own(viewer), this.#sessions.find(viewer.sessionId)];
+    return meView(user, session !== null && this.#due({ session, user }));
   }
 
   /** Sets a new password and ends the user's other sessions. Guesses at the current one count like guesses at the sign-in. */
   async changePassword(viewer: Viewer, input: { current: string; next: string }): Promise<void> {
-    const known = this.#sessions.user(viewer.userId);
-    if (!known) throw new HotlineError('NOT_SIGNED_IN');
-    const user = await this.#proved(known.username, input.current, () => this.#needs.users.byId(viewer.userId));
+    const user = await this.#guess(this.#own(viewer).username, async () => this.#byPassword(input.current, await this.#needs.users.byId(viewer.userId)));
     if (input.next === input.current) throw new HotlineError('PASSWORD_TOO_WEAK');
     await this.users.setOwnPassword(user, input.next);
     await this.#sessions.end(this.#sessions.ofUser(user.id).filter((session) => session.id !== viewer.sessionId));
@@ -127,16 +148,73 @@ export class AccessService {
     await this.#sessions.end([session]);
   }
 
-  /** The account when the password is right. A guess is taken first; one that the store prevented is given back. */
-  async #proved(username: string, password: string, find: () => Promise<User | null>): Promise<User> {
+  secondFactor(viewer: Viewer): SecondFactorView {
+    return this.#secondFactor.view(this.#own(viewer));
+  }
+
+  /** A fresh secret; whoever has a second factor already shows a code of it first. */
+  async beginSecondFactor(viewer: Viewer, code: string | undefined): Promise<{ secret: string; uri: string }> {
+    const user = await this.#withCode(viewer, code);
+    return this.#secondFactor.begin(user, viewer.sessionId);
+  }
+
+  async confirmSecondFactor(viewer: Viewer, code: string): Promise<string[]> {
+    return this.#secondFactor.confirm(this.#own(viewer), viewer.sessionId, code);
+  }
+
+  async renewRecoveryCodes(viewer: Viewer, code: string): Promise<string[]> {
+    return this.#secondFactor.renewRecovery(await this.#withCode(viewer, code));
+  }
+
+  /** Throws SECOND_FACTOR_REQUIRED when a role of the account takes one. */
+  async removeSecondFactor(viewer: Viewer, code: string): Promise<void> {
+    const user = this.#own(viewer);
+    if (user.secondFactor === null) throw new HotlineError('NOT_FOUND');
+    if (this.policies.secondFactorNeeded(user.roles)) throw new HotlineError('SECOND_FACTOR_REQUIRED');
+    await this.#secondFactor.remove(await this.#withCode(viewer, code));
+  }
+
+  /** By an administrator, for somebody who lost the app and the recovery codes. */
+  async resetSecondFactor(userId: string): Promise<User> {
+    return this.#secondFactor.remove(await this.users.byId(userId));
+  }
+
+  /** The account as it stands, after a code of its second factor if it has one. */
+  async #withCode(viewer: Viewer, code: string | undefined): Promise<User> {
+    const user = this.#own(viewer);
+    if (user.secondFactor !== null) await this.#guess(user.username, () => this.#proveCode(user, code));
+    return this.users.byId(user.id);
+  }
+
+  /** A guess is taken first, for passwords and codes alike; it is given back when it was none: the store went away, or a code has yet to come. */
+  async #guess<T>(username: string, work: () => Promise<T>): Promise<T> {
     await this.#lockouts.take(username);
-    const user = await find().catch((error: unknown) => {
-      this.#lockouts.giveBack(username);
+    const answer = await work().catch((error: unknown) => {
+      if (!(error instanceof HotlineError) || !WRONG.has(error.code)) this.#lockouts.giveBack(username);
       throw error;
     });
+    await this.#lockouts.clear(username);
+    return answer;
+  }
+
+  async #byPassword(password: string, user: User | null): Promise<User> {
     const right = await verifyPassword(user?.passwordHash ?? (await this.#nobodysHash), password);
     if (!right || !user?.active) throw new HotlineError('SIGN_IN_FAILED');
-    await this.#lockouts.clear(username);
+    return user;
+  }
+
+  async #proveCode(user: User, code: string | undefined): Promise<void> {
+    if (code === undefined) throw new HotlineError('SECOND_FACTOR_NEEDED');
+    if (!(await this.#secondFactor.prove(user, code))) throw new HotlineError('SECOND_FACTOR_WRONG');
+  }
+
+  #due({ session, user }: SessionOwner): boolean {
+    return session.secondFactorDue && user.secondFactor === null && this.policies.secondFactorNeeded(user.roles);
+  }
+
+  #own(viewer: Viewer): User {
+    const user = this.#sessions.user(viewer.userId);
+    if (!user) throw new HotlineError('NOT_SIGNED_IN');
     return user;
   }
 

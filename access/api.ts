@@ -71,6 +71,7 @@ async function allowed(route: Route, req: Request, needs: ApiNeeds): Promise<Sig
   const signedIn = await orStoreAway(needs.access.resolve(req.headers.cookie), needs);
   if (!signedIn) throw new HotlineError('NOT_SIGNED_IN');
   if (signedIn.mustChangePassword && !route.beforePasswordChange) throw new HotlineError('PASSWORD_MUST_CHANGE');
+  if (signedIn.mustSetUpSecondFactor && !route.beforeSecondFactor && !route.beforePasswordChange) throw new HotlineError('SECOND_FACTOR_SET_UP');
   if (!signedIn.viewer.permissions.has(route.permission)) throw new HotlineError('FORBIDDEN', [], { permission: route.permission });
   return signedIn;
 }

@@ -4,7 +4,7 @@ import { viewerOf, type Route, type RouteAudit, type RouteContext } from './rout
 import type { Viewer } from './viewer.ts';
 
 /** Writes one line into the ledger. */
-export type Recorder = (viewer: Viewer, input: AuditInput, address: string) => Promise<void>;
+export type Recorder = (who: Pick<Viewer, 'userId' | 'name'>, input: AuditInput, address: string) => Promise<void>;
 
 const ACTIONS = { get: 'revealed', post: 'created', put: 'changed', patch: 'changed', delete: 'removed' } as const;
 const NAMES = ['name', 'title', 'zh', 'label', 'username', 'number', 'role', 'text'];

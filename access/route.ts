@@ -5,7 +5,7 @@ import { PERMISSIONS, type Permission } from '../contract/states.ts';
 import type { Viewer } from './viewer.ts';
 
 /** A request's session, resolved from its cookie. */
-export interface SignedIn { viewer: Viewer; mustChangePassword: boolean }
+export interface SignedIn { viewer: Viewer; mustChangePassword: boolean; mustSetUpSecondFactor: boolean }
 
 export type RoutePermission = Permission | 'public';
 
@@ -56,6 +56,8 @@ export interface Route {
   rawAnswer?: boolean;
   /** Still allowed while the first password must be changed. */
   beforePasswordChange?: boolean;
+  /** Still allowed while the second factor must be set up, once the first password was changed. */
+  beforeSecondFactor?: boolean;
   /** Its answer is a secret or its body is one, and it makes nothing: an Idempotency-Key has no meaning here. */
   neverKept?: boolean;
   /** Guards against guessing: few requests per address and minute. */

@@ -1,43 +1,47 @@
 import { z } from 'zod';
+import { rolePolicySchema } from '../contract/desk.ts';
 import { changePasswordSchema, idSchema, listQuerySchema, signInSchema, userEditSchema, userInputSchema } from '../contract/api.ts';
-import { PERMISSIONS, ROLES } from '../contract/states.ts';
+import { PERMISSIONS, ROLES, type Role } from '../contract/states.ts';
 import { HotlineError } from '../errors.ts';
 import type { AccessService } from './access-service.ts';
 import { listRoles } from './permissions.ts';
-import { viewerOf, type RouteContext, type RouteTable } from './route.ts';
+import { viewerOf, type RouteAudit, type RouteContext, type RouteTable } from './route.ts';
+import type { Recorder } from './route-audit.ts';
+import { secondFactorRoutes } from './second-factor-routes.ts';
 import { sessionCookie } from './session.ts';
 import { userView } from './user.ts';
 
 const meSchema = z.object({
-  id: idSchema, username: z.string(), name: z.string(), staffNumber: z.string(), roles: z.array(z.enum(ROLES)), permissions: z.array(z.enum(PERMISSIONS)), mustChangePassword: z.boolean(),
+  id: idSchema, username: z.string(), name: z.string(), staffNumber: z.string(), roles: z.array(z.enum(ROLES)), permissions: z.array(z.enum(PERMISSIONS)), mustChangePassword: z.boolean(), mustSetUpSecondFactor: z.boolean(),
 });
 const userSchema = z.object({
-  id: idSchema, username: z.string(), name: z.string(), staffNumber: z.string(), roles: z.array(z.enum(ROLES)), active: z.boolean(), version: z.number().int(), deskPhone: z.boolean(),
+  id: idSchema, username: z.string(), name: z.string(), staffNumber: z.string(), roles: z.array(z.enum(ROLES)), active: z.boolean(), version: z.number().int(), deskPhone: z.boolean(), secondFactor: z.boolean(),
 });
 const sessionSchema = z.object({ id: idSchema, createdAt: z.iso.datetime(), lastSeenAt: z.iso.datetime(), address: z.string(), userAgent: z.string(), current: z.boolean() });
 const listOf = <T extends z.ZodType>(item: T) => z.object({ items: z.array(item), next: z.string().nullable() });
 const sessionQuery = z.strictObject({ userId: idSchema.optional() });
-const roleSchema = z.object({ role: z.enum(ROLES), permissions: z.array(z.enum(PERMISSIONS)) });
+const roleSchema = z.object({ role: z.enum(ROLES), permissions: z.array(z.enum(PERMISSIONS)), secondFactor: z.boolean(), version: z.number().int() });
 
-export interface AccessRouteNeeds { access: AccessService; publicUrl: string | null }
+export interface AccessRouteNeeds { access: AccessService; publicUrl: string | null; /** The ledger, for sign-ins. */ record: Recorder }
 
 /** Sign-in, sessions, passwords, accounts. */
-export function accessRoutes({ access, publicUrl }: AccessRouteNeeds): RouteTable {
+export function accessRoutes({ access, publicUrl, record }: AccessRouteNeeds): RouteTable {
   const setCookie = (ctx: RouteContext, token: string | null): void => {
     const secure = ctx.req.secure || (publicUrl?.startsWith('https:') ?? false);
     ctx.res.append('Set-Cookie', sessionCookie(token, secure));
   };
-  return [...signInRoutes(access, setCookie), ...sessionRoutes(access), ...userRoutes(access)];
+  return [...signInRoutes(access, setCookie, record), ...sessionRoutes(access), ...userRoutes(access), ...roleRoutes(access), ...secondFactorRoutes(access)];
 }
 
-function signInRoutes(access: AccessService, setCookie: (ctx: RouteContext, token: string | null) => void): RouteTable {
+function signInRoutes(access: AccessService, setCookie: (ctx: RouteContext, token: string | null) => void, record: Recorder): RouteTable {
   return [
     {
-      method: 'post', path: '/session', permission: 'public', summary: 'Sign in', body: signInSchema, answer: meSchema, strictRate: true,
+      method: 'post', path: '/session', permission: 'public', summary: 'Sign in. An account with a second factor is answered SECOND_FACTOR_NEEDED until `code` comes along.', body: signInSchema, answer: meSchema, strictRate: true,
       async run(ctx) {
-        const { username, password } = ctx.body as z.infer<typeof signInSchema>;
-        const { token, me } = await access.signIn({ username, password, address: ctx.req.ip ?? '', userAgent: ctx.req.get('user-agent') ?? '', cookie: ctx.req.headers.cookie });
+        const address = ctx.req.ip ?? '';
+        const { token, me } = await access.signIn({ ...(ctx.body as z.infer<typeof signInSchema>), address, userAgent: ctx.req.get('user-agent') ?? '', cookie: ctx.req.headers.cookie });
         setCookie(ctx, token);
+        await record({ userId: me.id, name: me.name }, { action: 'signedIn', entity: 'session', entityId: me.id, entityName: me.username, before: null, after: null }, address);
         return me;
       },
     },
@@ -70,7 +74,6 @@ function sessionRoutes(access: AccessService): RouteTable {
 
 function userRoutes(access: AccessService): RouteTable {
   return [
-    { method: 'get', path: '/roles', permission: 'user.read', summary: 'Roles and their rights', answer: listOf(roleSchema), run: () => ({ items: listRoles(), next: null }) },
     {
       method: 'get', path: '/users', permission: 'user.read', summary: 'Accounts', query: listQuerySchema, answer: listOf(userSchema),
       async run(ctx) {
@@ -79,12 +82,38 @@ function userRoutes(access: AccessService): RouteTable {
       },
     },
     {
-      method: 'post', path: '/users', permission: 'user.manage', summary: 'Make an account', body: userInputSchema, answer: userSchema, status: 201,
+      method: 'post', path: '/users', permission: 'user.manage', summary: 'Make an account', body: userInputSchema, answer: userSchema, status: 201, audit: userAudit(access),
       run: async (ctx) => userView(await access.users.create(ctx.body as z.infer<typeof userInputSchema>)),
     },
     {
-      method: 'patch', path: '/users/:id', permission: 'user.manage', summary: 'Change an account; switching it off or setting a password ends its sessions', body: userEditSchema, answer: userSchema,
+      method: 'patch', path: '/users/:id', permission: 'user.manage', summary: 'Change an account; switching it off or setting a password ends its sessions', body: userEditSchema, answer: userSchema, audit: userAudit(access),
       run: async (ctx) => userView(await access.users.update(idOf(ctx), ctx.body as z.infer<typeof userEditSchema>)),
+    },
+  ];
+}
+
+const userAudit = (access: AccessService): RouteAudit => ({ entity: 'user', read: async (id) => userView(await access.users.byId(id)) });
+
+function roleRoutes(access: AccessService): RouteTable {
+  const view = (role: Role) => {
+    const { secondFactor, version } = access.policies.of(role);
+    return { ...listRoles().find((one) => one.role === role), secondFactor, version };
+  };
+  const roleOf = (name: string | undefined): Role => {
+    const role = ROLES.find((one) => one === name);
+    if (role === undefined) throw new HotlineError('NOT_FOUND');
+    return role;
+  };
+  return [
+    { method: 'get', path: '/roles', permission: 'user.read', summary: 'Roles, their rights, and whether they take a second factor', answer: listOf(roleSchema), run: () => ({ items: ROLES.map(view), next: null }) },
+    {
+      method: 'put', path: '/roles/:role', permission: 'user.manage', body: rolePolicySchema, answer: roleSchema, audit: { entity: 'role', read: (role) => view(roleOf(role)) },
+      summary: 'Whether those who hold the role must have a second factor. It is asked for from the next sign-in on. `version` is the one that was read; CONFLICT names the present one.',
+      async run(ctx) {
+        const role = roleOf(ctx.params['role']);
+        await access.policies.set(role, ctx.body as z.infer<typeof rolePolicySchema>);
+        return view(role);
+      },
     },
   ];
 }

@@ -50,11 +50,11 @@ export class SessionService {
     return this.#warming;
   }
 
-  async start(user: User, address: string, userAgent: string): Promise<{ token: string; session: Session }> {
+  async start(user: User, { address, userAgent, secondFactorDue }: Pick<Session, 'address' | 'userAgent' | 'secondFactorDue'>): Promise<{ token: string; session: Session }> {
     await this.warm();
     const now = this.#needs.clock.now();
     const token = newToken();
-    const session: Session = { id: newId(now.getTime()), tokenHash: hashToken(token), userId: user.id, createdAt: now, lastSeenAt: now, address, userAgent: userAgent.slice(0, 200) };
+    const session: Session = { id: newId(now.getTime()), tokenHash: hashToken(token), userId: user.id, createdAt: now, lastSeenAt: now, address, userAgent: userAgent.slice(0, 200), secondFactorDue };
     await this.#needs.store.insert(session);
     this.#sessions.set(session.tokenHash, session);
     this.#users.set(user.id, user);

@@ -9,6 +9,8 @@ export interface Session {
   lastSeenAt: Date;
   address: string;
   userAgent: string;
+  /** At this sign-in a role took a second factor that the account did not have. */
+  secondFactorDue: boolean;
 }
 
 /** A shift with its breaks fits into the idle time; nobody stays signed in for more than a day. */

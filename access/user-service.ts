@@ -7,6 +7,7 @@ import { HotlineError } from '../errors.ts';
 import type { Bus } from '../events/bus.ts';
 import { checkPassword, hashPassword } from './password.ts';
 import { clashOf } from './permissions.ts';
+import type { SecondFactor } from './second-factor.ts';
 import { foldUsername, type User } from './user.ts';
 
 export interface UserStore {
@@ -18,6 +19,10 @@ export interface UserStore {
   list(page: { limit: number; cursor: string | undefined }): Promise<{ items: User[]; next: string | null }>;
   /** Throws DUPLICATE when user name or staff number is taken. */
   insert(user: User): Promise<void>;
+  /** Takes a step of the second factor, unless it or a later one was taken; false then. The version stays. */
+  spendStep(id: string, step: number): Promise<boolean>;
+  /** Takes a recovery code away; false when it is not there any more. The version stays. */
+  spendRecovery(id: string, hash: string): Promise<boolean>;
   /** Writes only when the version is still the given one; null otherwise. */
   update(id: string, version: number, changes: Partial<User>): Promise<User | null>;
 }
@@ -75,10 +80,21 @@ export class UserService {
     return this.#write(user, user.version, { passwordHash: await hashPassword(password), mustChangePassword: false });
   }
 
-  async #update(id: string, edit: UserEdit): Promise<User> {
-    const { version, password, ...fields } = edit;
+  /** Writes the second factor, or takes it away. */
+  async setSecondFactor(user: User, secondFactor: SecondFactor | null): Promise<User> {
+    const present = (await this.#needs.store.byId(user.id)) ?? user;
+    return this.#write(present, present.version, { secondFactor });
+  }
+
+  async byId(id: string): Promise<User> {
     const user = await this.#needs.store.byId(id);
     if (!user) throw new HotlineError('NOT_FOUND');
+    return user;
+  }
+
+  async #update(id: string, edit: UserEdit): Promise<User> {
+    const { version, password, ...fields } = edit;
+    const user = await this.byId(id);
     const changes: Partial<User> = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
     if (changes.roles && clashOf(user.roles) === null) refuseClash(changes.roles);
     await this.#keepAnAdmin(user, { ...user, ...changes });
@@ -107,7 +123,7 @@ export class UserService {
   async #insert(input: UserInput, mustChangePassword: boolean): Promise<User> {
     const { password, ...fields } = input;
     const now = this.#needs.clock.now();
-    const user: User = { id: newId(now.getTime()), ...fields, active: true, passwordHash: await hashPassword(password), mustChangePassword, deskPhone: false, version: 1, createdAt: now, updatedAt: now };
+    const user: User = { id: newId(now.getTime()), ...fields, active: true, passwordHash: await hashPassword(password), mustChangePassword, deskPhone: false, secondFactor: null, version: 1, createdAt: now, updatedAt: now };
     await this.#needs.store.insert(user);
     this.#needs.bus.tell('user.changed', { userId: user.id });
     return user;

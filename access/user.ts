@@ -1,6 +1,7 @@
 import type { Role } from '../contract/states.ts';
 import type { Me, UserView } from '../contract/views.ts';
 import { permissionsOf } from './permissions.ts';
+import type { SecondFactor } from './second-factor.ts';
 import type { Viewer } from './viewer.ts';
 
 export interface User {
@@ -14,6 +15,7 @@ export interface User {
   passwordHash: string;
   mustChangePassword: boolean;
   deskPhone: boolean;
+  secondFactor: SecondFactor | null;
   version: number;
   createdAt: Date;
   updatedAt: Date;
@@ -29,11 +31,11 @@ export function viewerFor(user: User, sessionId: string): Viewer {
 }
 
 export function userView(user: User): UserView {
-  const { id, username, name, staffNumber, roles, active, version, deskPhone } = user;
-  return { id, username, name, staffNumber, roles: [...roles], active, version, deskPhone };
+  const { id, username, name, staffNumber, roles, active, version, deskPhone, secondFactor } = user;
+  return { id, username, name, staffNumber, roles: [...roles], active, version, deskPhone, secondFactor: secondFactor !== null };
 }
 
-export function meView(user: User): Me {
+export function meView(user: User, mustSetUpSecondFactor: boolean): Me {
   const { id, username, name, staffNumber, roles, mustChangePassword } = user;
-  return { id, username, name, staffNumber, roles: [...roles], permissions: [...permissionsOf(roles)], mustChangePassword };
+  return { id, username, name, staffNumber, roles: [...roles], permissions: [...permissionsOf(roles)], mustChangePassword, mustSetUpSecondFactor };
 }

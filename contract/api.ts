@@ -10,7 +10,9 @@ const text = (max: number) => z.string().max(max);
 /** Sent by the client with a POST; the same key with the same request gives the same answer again. */
 export const idempotencyKeySchema = z.string().min(8).max(64).regex(/^[\w-]+$/);
 
-export const signInSchema = z.strictObject({ username: z.string().min(1).max(64), password: z.string().min(1).max(256) });
+/** Of an authenticator app, or a recovery code. */
+export const secondFactorCodeSchema = z.string().regex(/^(\d{6}|[a-z0-9]{4}-[a-z0-9]{4})$/);
+export const signInSchema = z.strictObject({ username: z.string().min(1).max(64), password: z.string().min(1).max(256), code: secondFactorCodeSchema.optional() });
 export const changePasswordSchema = z.strictObject({ current: z.string().min(1).max(256), next: z.string().min(10).max(256) });
 
 export const listQuerySchema = z.strictObject({ limit: z.coerce.number().int().min(1).max(200).default(50), cursor: z.string().max(200).optional() });

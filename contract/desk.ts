@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { secondFactorCodeSchema } from './api.ts';
 import type { CallOutcome, TicketState, Urgency } from './states.ts';
 
 /** 公告条 and 统一口径: what every agent sees above the form, each with its end. */
@@ -46,7 +47,12 @@ export interface AuditEntry { id: string; at: string; byId: string; byName: stri
 /** What a service tells the ledger; secrets never go in. */
 export type AuditInput = Pick<AuditEntry, 'action' | 'entity' | 'entityId' | 'entityName' | 'before' | 'after'>;
 
-/** Second factor (TOTP). POST /account/totp → {secret, uri}; POST /account/totp/confirm {code} → {recoveryCodes}; DELETE /account/totp {code}. Sign-in answers 401 SECOND_FACTOR_NEEDED until `code` comes along. */
-export const totpCodeSchema = z.strictObject({ code: z.string().regex(/^(\d{6}|[a-z0-9]{4}-[a-z0-9]{4})$/) });
+/**
+ * Second factor (TOTP). GET /account/totp → SecondFactorView; POST /account/totp {code?: of the one in use} → {secret, uri}; POST /account/totp/confirm {code} → {recoveryCodes};
+ * POST /account/totp/recovery-codes {code} → {recoveryCodes}; DELETE /account/totp {code}. Sign-in answers 401 SECOND_FACTOR_NEEDED until `code` comes along.
+ */
+export const totpCodeSchema = z.strictObject({ code: secondFactorCodeSchema });
+export const totpBeginSchema = z.strictObject({ code: secondFactorCodeSchema.optional() });
+export interface SecondFactorView { enabled: boolean; since: string | null; recoveryLeft: number; /** By a role of the account. */ required: boolean }
 /** PUT /roles/:role {secondFactor}: those who hold it must use one. */
 export const rolePolicySchema = z.strictObject({ secondFactor: z.boolean(), version: z.number().int().min(1) });

@@ -16,6 +16,8 @@ export interface Me {
   permissions: Permission[];
   /** The first, printed password must be changed before anything else. */
   mustChangePassword: boolean;
+  /** A role of this account takes a second factor, which must be set up before anything else. */
+  mustSetUpSecondFactor: boolean;
 }
 
 export interface AgentView {
@@ -194,6 +196,8 @@ export interface UserView {
 export interface SessionView { id: string; createdAt: string; lastSeenAt: string; address: string; userAgent: string; current: boolean }
 
 /** Where and as whom a browser phone registers; the ticket is for the proxy and short-lived, fetched again before each connect. */
+  /** Signs in with a code of an authenticator app besides the password. */
+  secondFactor: boolean;
 export interface PhoneCredentials {
   /** ws(s)://host:port/sip?ticket=… */
   socketUrl: string;

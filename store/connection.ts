@@ -31,6 +31,7 @@ import { createTopicStore } from './topics.ts';
 import { createUserStore, type UserRows } from './users.ts';
 
 export interface Stores {
+import { createRolePolicyStore, type RolePolicyRows } from './roles.ts';
   calls: CallStore;
   tickets: TicketStore;
   users: UserRows;
@@ -42,6 +43,8 @@ export interface Stores {
   audit: AuditStore;
   flows: FlowStore;
   hours: HoursStore;
+  audit: AuditStore;
+  roles: RolePolicyRows;
   prompts: PromptStore;
   callbacks: CallbackStore;
   modeCalls: ModeCallStore;
@@ -162,6 +165,8 @@ function createStores(connection: Connection): Stores {
     areas: createAreaStore(connection),
     drafts: createDraftStore(connection),
     outbox,
+    audit: createAuditStore(connection),
+    roles: createRolePolicyStore(connection),
     idempotency: createIdempotencyStore(connection),
     counters: createCounterStore(connection),
   };

@@ -1,7 +1,8 @@
 import { Schema, type Connection } from 'mongoose';
 import type { Session } from '../access/session.ts';
 
-type SessionRow = Omit<Session, 'id'> & { _id: string };
+/** Sign-ins of an earlier release have no `secondFactorDue`. */
+type SessionRow = Omit<Session, 'id' | 'secondFactorDue'> & { _id: string; secondFactorDue?: boolean };
 
 const schema = new Schema<SessionRow>(
   {
@@ -12,6 +13,7 @@ const schema = new Schema<SessionRow>(
     lastSeenAt: { type: Date, required: true },
     address: { type: String },
     userAgent: { type: String },
+    secondFactorDue: { type: Boolean, default: false },
   },
   { collection: 'sessions', versionKey: false, autoIndex: false, autoCreate: false, strict: 'throw' },
 );
@@ -26,7 +28,7 @@ export function createSessionStore(connection: Connection) {
     },
     async live(createdAfter: Date, seenAfter: Date): Promise<Session[]> {
       const rows = await model.find({ createdAt: { $gt: createdAfter }, lastSeenAt: { $gt: seenAfter } }).lean<SessionRow[]>();
-      return rows.map(({ _id, ...row }) => ({ id: _id, ...row }));
+      return rows.map(({ _id, ...row }) => ({ ...row, id: _id, secondFactorDue: row.secondFactorDue ?? false }));
     },
     async touch(id: string, at: Date): Promise<void> {
       await model.updateOne({ _id: id }, { $set: { lastSeenAt: at } });

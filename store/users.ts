@@ -1,9 +1,12 @@
 import { Schema, type Connection } from 'mongoose';
 import { ROLES, type Role } from '../contract/states.ts';
 import { HotlineError } from '../errors.ts';
+import type { SecondFactor } from '../access/second-factor.ts';
 import type { User } from '../access/user.ts';
 
 type UserRow = Omit<User, 'id'> & { _id: string };
+
+const secondFactor = new Schema<SecondFactor>({ secret: { type: String, required: true }, lastStep: { type: Number, required: true }, recovery: [String], since: { type: Date, required: true } }, { _id: false });
 
 const schema = new Schema<UserRow>(
   {
@@ -16,6 +19,7 @@ const schema = new Schema<UserRow>(
     passwordHash: { type: String, required: true },
     mustChangePassword: { type: Boolean, required: true },
     deskPhone: { type: Boolean, required: true },
+    secondFactor: { type: secondFactor, default: null },
     version: { type: Number, required: true },
     createdAt: { type: Date, required: true },
     updatedAt: { type: Date, required: true },
@@ -51,6 +55,12 @@ export function createUserStore(connection: Connection) {
       const { id, ...row } = user;
       await refuseDuplicate(() => model.create({ _id: id, ...row }));
     },
+    async spendStep(id: string, step: number): Promise<boolean> {
+      return (await model.updateOne({ _id: id, 'secondFactor.lastStep': { $lt: step } }, { $set: { 'secondFactor.lastStep': step } })).modifiedCount === 1;
+    },
+    async spendRecovery(id: string, hash: string): Promise<boolean> {
+      return (await model.updateOne({ _id: id, 'secondFactor.recovery': hash }, { $pull: { 'secondFactor.recovery': hash } })).modifiedCount === 1;
+    },
     async update(id: string, version: number, changes: Partial<User>): Promise<User | null> {
       const { id: _id, version: _version, ...set } = changes;
       return toUser(await refuseDuplicate(() => model.findOneAndUpdate({ _id: id, version }, { $set: set, $inc: { version: 1 } }, { returnDocument: 'after', runValidators: true }).lean<UserRow>()));
@@ -58,8 +68,9 @@ export function createUserStore(connection: Connection) {
   };
 }
 
+/** Accounts of before the second factor have no such field. */
 function fromRow({ _id, ...row }: UserRow): User {
-  return { id: _id, ...row };
+  return { ...row, id: _id, secondFactor: row.secondFactor ?? null };
 }
 
 function toUser(row: UserRow | null): User | null {

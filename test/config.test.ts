@@ -66,7 +66,9 @@ describe('config', () => {
     const file = join(dataDir, 'secrets', 'secrets.json');
     const secrets = { ariPassword: 'ari-password', sipTicketKey: 'ab'.repeat(32), residentSipPassword: 'resident-pass', apiKey: 'api-key-1234' };
     writeFileSync(file, JSON.stringify(secrets));
-    expect(readSecrets(dataDir)).to.deep.equal(secrets);
+    const { sealKey, ...read } = readSecrets(dataDir);
+    expect([read, sealKey.length]).to.deep.equal([secrets, 32]);
+    expect(Buffer.from(sealKey).toString('hex')).to.not.equal(secrets.sipTicketKey);
     writeFileSync(file, JSON.stringify({ ...secrets, sipTicketKey: 'not-hex-value' }));
     expect(() => readSecrets(dataDir)).to.throw(ConfigError, /sipTicketKey/).with.property('message').that.does.not.include('not-hex-value');
     rmSync(dataDir, { recursive: true });

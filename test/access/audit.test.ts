@@ -1,4 +1,3 @@
-/* eslint-disable @typescript-eslint/no-unsafe-member-access, @typescript-eslint/no-unsafe-assignment -- answers are JSON as a stranger would read it */
 import { expect } from 'chai';
 import { z } from 'zod';
 import { chained, hashOf, withoutSecrets, type AuditRow } from '../../access/audit.ts';

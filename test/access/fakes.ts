@@ -9,6 +9,7 @@ import { createHttp, type Http, type HttpNeeds, type RouteTable } from '../../ac
 import type { Lockout } from '../../access/lockout.ts';
 import type { LockoutStore } from '../../access/lockout-service.ts';
 import type { KeptWrite, KeptWrites } from '../../access/once.ts';
+import type { RolePolicy, RolePolicyStore } from '../../access/role-policies.ts';
 import { accessRoutes } from '../../access/routes.ts';
 import type { SessionStore } from '../../access/session-service.ts';
 import type { Session } from '../../access/session.ts';
@@ -72,6 +73,20 @@ export function memoryStores() {
         if (all().some((other) => other.username === user.username)) throw new HotlineError('DUPLICATE', ['username']);
         users.set(user.id, user);
       }),
+    spendStep: (id, step) =>
+      answer(() => {
+        const user = users.get(id);
+        if (!user?.secondFactor || user.secondFactor.lastStep >= step) return false;
+        users.set(id, { ...user, secondFactor: { ...user.secondFactor, lastStep: step } });
+        return true;
+      }),
+    spendRecovery: (id, hash) =>
+      answer(() => {
+        const user = users.get(id);
+        if (user?.secondFactor?.recovery.includes(hash) !== true) return false;
+        users.set(id, { ...user, secondFactor: { ...user.secondFactor, recovery: user.secondFactor.recovery.filter((one) => one !== hash) } });
+        return true;
+      }),
     update: (id, version, changes) =>
       answer(() => {
         const user = users.get(id);
@@ -94,18 +109,32 @@ export function memoryStores() {
     remove: (username) => answer(() => void lockouts.delete(username)),
     removeBefore: () => answer(() => undefined),
   };
-  return { state, users: userStore, sessions: sessionStore, lockouts: lockoutStore, rows: { users, sessions, lockouts } };
+  const policies = new Map<string, RolePolicy>();
+  const roleStore: RolePolicyStore = {
+    list: () => answer(() => [...policies.values()]),
+    find: (role) => answer(() => policies.get(role) ?? null),
+    ensure: (row) => answer(() => void policies.set(row.role, policies.get(row.role) ?? row)),
+    edit: (role, version, set) =>
+      answer(() => {
+        const present = policies.get(role);
+        if (present?.version !== version) return null;
+        const after = { ...present, ...set, version: version + 1 };
+        policies.set(role, after);
+        return after;
+      }),
+  };
+  return { state, users: userStore, sessions: sessionStore, lockouts: lockoutStore, roles: roleStore, rows: { users, sessions, lockouts } };
 }
 
 export const quiet = createLog('silent');
 
-export function accessWith(stores: { users: UserStore; sessions: SessionStore; lockouts: LockoutStore }, clock: Clock = systemClock) {
+export function accessWith(stores: { users: UserStore; sessions: SessionStore; lockouts: LockoutStore; roles: RolePolicyStore }, clock: Clock = systemClock) {
   const revoked: string[] = [];
   const bus = createBus((error) => {
     throw error;
   });
   bus.on('session.revoked', (fact) => void revoked.push(fact.sessionId));
-  return { access: new AccessService({ ...stores, clock, bus, log: quiet }), revoked, bus };
+  return { access: new AccessService({ users: stores.users, sessions: stores.sessions, lockouts: stores.lockouts, roles: stores.roles, sealKey: Buffer.alloc(32, 7), clock, bus, log: quiet }), revoked, bus };
 }
 
 /** Kept answers of writes, in memory. */
@@ -149,7 +178,7 @@ export function memoryLedger(): { store: AuditStore; anchor: AuditAnchor; rows: 
 /** A listening HTTP face with sign-in and the given routes. */
 export async function listeningHttp(access: AccessService, extra: RouteTable = [], change: Partial<HttpNeeds> = {}): Promise<{ http: Http; origin: string; call: Call }> {
   const http = createHttp({
-    routes: [accessRoutes({ access, publicUrl: null }), extra], access, kept: memoryKept(), record: () => Promise.resolve(), parts: () => ({ store: { up: true, needed: false } }), storeUp: () => true, log: quiet, metrics: createMetrics(), clock: systemClock,
+    routes: [accessRoutes({ access, publicUrl: null, record: change.record ?? (() => Promise.resolve()) }), extra], access, kept: memoryKept(), record: () => Promise.resolve(), parts: () => ({ store: { up: true, needed: false } }), storeUp: () => true, log: quiet, metrics: createMetrics(), clock: systemClock,
     settings: { webDir: null, tls: null, publicUrl: null, trustProxy: [], sipWsPort: 8081, probeToken: 'a-token-for-probes' },
     ...change,
   });
