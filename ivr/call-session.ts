@@ -128,16 +128,12 @@ export class CallSession implements Walker {
 
   async say(promptIds: readonly string[], { firstObligatory = false, keys = 'ignore' }: { firstObligatory?: boolean; keys?: KeysMeanwhile } = {}): Promise<void> {
     this.hidesKeys = false;
-    const known = promptIds.flatMap((promptId, index) => {
-      const prompt = this.#needs.prompts.get(promptId, this.#language);
-      return prompt === undefined ? [] : [spoken(prompt, firstObligatory && index === 0)];
-    });
-    await this.#speak(known, keys);
+    await this.#speak(this.#known(promptIds, firstObligatory), keys);
   }
 
   async ask({ prompts, bargeIn, waitMs, hidden = false }: { prompts: readonly string[]; bargeIn: boolean; waitMs: number; hidden?: boolean }): Promise<Key | null> {
-    if (prompts.length > 0) await this.say(prompts, { keys: bargeIn ? 'cut' : 'ignore' });
     this.hidesKeys = hidden;
+    await this.#speak(this.#known(prompts, false), bargeIn ? 'cut' : 'ignore');
     const until = this.nowMs() + waitMs;
     for (;;) {
       this.#check();
@@ -266,6 +262,14 @@ export class CallSession implements Walker {
 
   #check(): void {
     if (this.#over) throw new CallOver();
+  }
+
+  /** What there is a voice for. */
+  #known(promptIds: readonly string[], firstObligatory: boolean): SpokenPrompt[] {
+    return promptIds.flatMap((promptId, index) => {
+      const prompt = this.#needs.prompts.get(promptId, this.#language);
+      return prompt === undefined ? [] : [spoken(prompt, firstObligatory && index === 0)];
+    });
   }
 
   async #speak(list: SpokenPrompt[], keys: KeysMeanwhile): Promise<void> {

@@ -73,7 +73,7 @@ export function createPromptService({ store, library, converter, numbers, docume
     },
     async remove(id, version) {
       const before = await need(id);
-      const users = [...(BUILT_IN.has(id) ? ['12345'] : []), ...usedBy(id)];
+      const users = [...new Set([...(BUILT_IN.has(id) ? ['12345'] : []), ...usedBy(id)])];
       if (users.length > 0) throw new HotlineError('IN_USE', [users.join('、')]);
       if (!(await store.remove(id, version ?? before.version))) throw new HotlineError('CONFLICT', [], { version: before.version });
       await changed();

@@ -84,6 +84,7 @@ interface Client {
 }
 
 const GONE = [404, 409, 412];
+const BRIDGE_EXISTS = 409;
 const ok = (answer: AriAnswer): boolean => answer.status >= 200 && answer.status < 300;
 const part = encodeURIComponent;
 
@@ -151,7 +152,9 @@ function bridgeOperations(client: Client): Pick<Ari, 'createBridge' | 'destroyBr
   const at = (bridge: string): string => `bridges/${part(bridge)}`;
   return {
     async createBridge({ bridgeId, name, type }) {
-      await client.must('POST', at(bridgeId), { body: { name, type } });
+      const answer = await client.raw('POST', at(bridgeId), { body: { name, type } });
+      // Ids are ours and new for each call: one that exists is this very bridge, made by an earlier life of this process.
+      if (!ok(answer) && answer.status !== BRIDGE_EXISTS) throw refused('POST', at(bridgeId), answer);
     },
     destroyBridge: (bridge) => client.command('DELETE', at(bridge)),
     // 400: the channel is not there; 422: it left the application.

@@ -102,6 +102,6 @@ describe('nodes of voice flows', () => {
     ['5', 'lt', 6, true], [5, 'gt', '4', true], ['', 'lt', 6, false], ['abc', 'gt', 1, false], [5, 'eq', '5', true], [true, 'eq', true, true], ['a', 'ne', 'b', true], [null, 'ne', 'b', false],
     ['a', 'in', ['a', 'b'], true], ['c', 'in', ['a', 'b'], false], ['a', 'eq', ['a'], false], ['a', 'startsWith', '', false], ['', 'exists', true, false], [0, 'exists', true, true], [true, 'gt', 0, false],
   ] as const) {
-    it(`${JSON.stringify(known)} ${operator} ${JSON.stringify(value)} is ${true_}`, () => expect(holds(known, { operator, value: Array.isArray(value) ? [...value] : (value as string) })).to.equal(true_));
+    it(`${JSON.stringify(known)} ${operator} ${JSON.stringify(value)} is ${true_}`, () => expect(holds(known, { operator, value: value as string })).to.equal(true_));
   }
 });
