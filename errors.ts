@@ -43,6 +43,7 @@ export const ERRORS = {
   WEB_CALL_OFF: [403, '网上通话未开通', 'The web phone is switched off'],
   WEB_CALL_CAP: [429, '网上通话繁忙，请拨打 12345', 'The web phone is busy; dial 12345 instead'],
   TICKET_WRONG_STATE: [409, '工单处于 %s，不能转为 %s', 'The ticket is %s and cannot become %s'],
+  RESIDENT_MERGED: [409, '该市民档案已合并或未合并，不能这样操作', 'These records are merged already, or are not'],
   RECORDING_NOT_READY: [404, '录音尚未生成', 'The recording is not ready'],
   FLOW_FAULTY: [409, '流程有错误，不能发布', 'The flow has faults and cannot be published'],
   IN_USE: [409, '正在被 %s 使用', 'In use by %s'],

@@ -9,13 +9,16 @@ import { AuditService } from './access/audit-service.ts';
 import { createHttp } from './access/http.ts';
 import type { Recorder } from './access/route-audit.ts';
 import { accessRoutes } from './access/routes.ts';
+import { permissionsOf } from './access/permissions.ts';
 import type { Viewer } from './access/viewer.ts';
 import { callRoutes } from './agent-desktop/call-routes.ts';
 import { deadLetterRoutes } from './agent-desktop/dead-letter-routes.ts';
-import { callView, offerView, type CallNames } from './agent-desktop/call-view.ts';
+import { callView, mayReveal, offerView, otherNumber, timelineCall, type CallNames } from './agent-desktop/call-view.ts';
 import { FanOut } from './agent-desktop/fan-out.ts';
 import { createGateway, DESK_SOCKET_OPTIONS, type Gateway } from './agent-desktop/gateway.ts';
+import { Peaks } from './agent-desktop/peaks.ts';
 import { PhoneTabs } from './agent-desktop/phone-tabs.ts';
+import { Presence } from './agent-desktop/ticket-presence.ts';
 import { webCallGateway } from './channels/web/gateway.ts';
 import { residentSource } from './channels/web/resident-source.ts';
 import { webCallRoutes } from './channels/web/routes.ts';
@@ -23,8 +26,9 @@ import { createWebCallService } from './channels/web/web-call-service.ts';
 import { addedNumbersConf } from './asterisk-config/templates/extensions.ts';
 import { systemClock as clock } from './clock.ts';
 import { processConfig, readSecrets } from './config.ts';
+import type { AuditInput, Revealed } from './contract/desk.ts';
 import { newId as idAt } from './contract/ids.ts';
-import type { PhoneCredentials, QueueView } from './contract/views.ts';
+import type { PhoneCredentials } from './contract/views.ts';
 import { HotlineError } from './errors.ts';
 import { createBus } from './events/bus.ts';
 import { connectReactions } from './events/reactions.ts';
@@ -34,21 +38,26 @@ import { createSoundConverter } from './ivr/sound-convert.ts';
 import { createEspeak } from './ivr/tts.ts';
 import { createVoice } from './ivr/voice.ts';
 import { createVoiceFacts } from './ivr/voice-facts.ts';
+import { createBulletinService } from './knowledge-base/bulletin-service.ts';
+import { createPhraseService } from './knowledge-base/phrase-service.ts';
+import { knowledgeRoutes } from './knowledge-base/routes.ts';
 import { createLog } from './log.ts';
 import { createMetrics } from './metrics.ts';
-import { queueIdsFor } from './organisation/queue-membership.ts';
-import { queueRoutes } from './organisation/queue-routes.ts';
-import { DEFAULT_CITY, dialForms } from './residents/phone-number.ts';
+import { createDistribution, type Distribution } from './organisation/distribution.ts';
+import { DEFAULT_CITY, dialForms, phoneKey } from './residents/phone-number.ts';
 import { createResidentService, type ResidentService } from './residents/resident-service.ts';
 import { residentRoutes } from './residents/routes.ts';
+import { createTimeline } from './residents/timeline.ts';
 import { createCallbackBook } from './routing/callback-book.ts';
 import { callbackRoutes } from './routing/callback-routes.ts';
 import { CallbackService } from './routing/callback-service.ts';
 import { createRouting } from './routing/routing-service.ts';
+import { wrapUpRoutes } from './routing/routes.ts';
 import { createAuditAnchor } from './store/audit-anchor.ts';
 import { createCallCopier } from './store/call-copier.ts';
 import { openStore } from './store/connection.ts';
 import { watchDisk } from './store/disk.ts';
+import { PAUSE_REASONS } from './store/first-data/distribution.ts';
 import { QUEUES } from './store/first-data/queues.ts';
 import { NUMBERS } from './store/first-data/voice.ts';
 import { PROMPTS } from './store/first-data/prompts.ts';
@@ -99,15 +108,6 @@ const copier = createCallCopier({ save: (record) => store.calls.save(record), jo
 const presence = createPresenceFile(at('journal', 'agents.json'), log);
 const disk = watchDisk(config.dataDir, clock, log);
 
-// Queues are asked on the call path: they live in memory, first the shipped ones, then what the store says.
-const queues = new Map<string, QueueView>(QUEUES.map((queue) => [queue.id, queue]));
-async function loadSettings(): Promise<void> {
-  for (const queue of await store.queues.list()) {
-    queues.set(queue.id, queue);
-    routing.setQueue(queue);
-  }
-}
-
 // --- telephony, routing, voice flows ------------------------------------------------------------------------------------------------
 const createTransport = config.ariDriver === 'native' ? createNativeTransport : createAriClientTransport;
 const ari = createAri(createTransport({ url: config.ariUrl ?? `http://127.0.0.1:${config.ariPort}`, user: 'hotline', password: secrets.ariPassword, app: APP, clock, log: log.child({ part: 'ari' }) }));
@@ -121,8 +121,27 @@ const calls = (): CallService => {
 const routing = createRouting({
   ring: (offer) => calls().ring(offer), cancelRing: (offer) => calls().cancelRing(offer), clock, bus, newId,
   callBackTurn: (turn) => callBacks.turn(turn), saveAgent: (snapshot) => presence.save(snapshot), reportError: (error) => log.error({ err: error }, 'routing'),
+  overflowed(callId, toQueueId) {
+    // A call that no voice flow leads any more (transferred, put back) goes over by itself; without a queue to go to it waits on.
+    if (!voice.runner.overflowed(callId, toQueueId) && toQueueId !== null) void calls().enqueue(callId, toQueueId).catch((error: unknown) => log.error({ err: error, callId }, 'a caller could not go over to another queue'));
+  },
+  lastAgentOf: async (callId) => (await store.calls.storyOfPhones([callerOf(callId)], null, 5)).find((call) => call.connectedAt !== null)?.agentId ?? null,
+  ownerOf: (callId) => store.ticketOwners.ownerOf(callerOf(callId)),
 });
-for (const queue of queues.values()) routing.setQueue(queue);
+const callerOf = (callId: string): string => phoneKey(book.need(callId).callerRaw);
+const distribution: Distribution = createDistribution({
+  stores: store, first: { queues: QUEUES, pauseReasons: PAUSE_REASONS }, routing, people: agentsOf, usersOf: (setting, id) => voice.usersOf(setting, id),
+  changed: (what) => bus.tell('settings.changed', { what }),
+});
+async function agentsOf(): Promise<{ id: string; name: string; staffNumber: string }[]> {
+  const people = [];
+  for (let cursor: string | undefined, more = true; more; more = cursor !== undefined) {
+    const page = await access.users.list({ limit: 200, cursor });
+    people.push(...page.items.filter(({ active, roles }) => active && permissionsOf(roles).has('call.control')));
+    cursor = page.next ?? undefined;
+  }
+  return people;
+}
 
 const prompts = createPromptLibrary({ dir: at('prompts'), tts: createEspeak(config.rootDir, at('prompts'), newId), recording: (name) => store.prompts.recording(name), clock, log });
 const dialOut = createDialOut({
@@ -131,7 +150,7 @@ const dialOut = createDialOut({
 });
 const context: CallContext = {
   ari, book, queue: createCallQueue(), routing, phones, clock, bus, log, newId,
-  queueOf: (id) => queues.get(id) ?? null,
+  queueOf: (id) => distribution.queue(id) ?? null,
   pageOf: (agentId) => late.gateway?.pageOf(agentId) ?? null,
   tellHangUp: (agentId, callId) => late.fanOut?.phoneHangUp(agentId, callId),
   waitsSince: (call, queueId) => callBacks.waitsSince(call, queueId),
@@ -142,20 +161,20 @@ const voice = createVoice({
   calls: {
     get: (id) => book.get(id), answer: (id) => calls().answer(id), say: (id, spoken) => calls().say(id, spoken), cut: (id) => calls().cut(id), music: (id) => calls().music(id),
     enqueue: (id, queueId, wanted) => calls().enqueue(id, queueId, wanted), leaveQueue: (id) => calls().leaveQueue(id), note: (id, data) => calls().note(id, data),
-    dial: (id, number, seconds) => calls().dial(id, number, seconds), end: (id, ending, cause) => calls().end(id, ending, cause),
+    dial: (id, number, seconds) => calls().dial(id, number, seconds), end: (id, ending, cause) => calls().end(id, ending, cause), rated: (id, grade) => calls().rated(id, grade),
   },
   queues: {
-    ids: () => [...queues.keys()], has: (id) => queues.has(id), position: (id) => routing.position(id), estimate: () => null,
+    ids: () => distribution.queueIds(), has: (id) => distribution.queue(id) !== undefined, position: (id) => routing.position(id), estimate: (id) => routing.estimate(id),
     agentsSignedIn: (id) => routing.stats().find((one) => one.queueId === id)?.agentsSignedIn ?? null,
   },
-  skillIds: () => [],
+  skillIds: () => distribution.skillIds(),
   callBacks: { keepPlace: (callId) => callBacks.keepPlace(callId) },
   fact: (field, about) => voiceFacts(field, about),
   dialledNow: () => book.live().filter((call) => call.direction === 'in').map((call) => call.number),
   changed: (what) => bus.tell('settings.changed', { what }),
 });
 const voiceFacts = createVoiceFacts({
-  stats: () => routing.stats(), callsSince: (phone, since) => store.calls.countSince(phone, since), verified: (callId) => book.get(callId)?.origin === 'trunk',
+  stats: () => routing.stats(), callsSince: (phone, since) => store.calls.countSince([phone], since), verified: (callId) => book.get(callId)?.origin === 'trunk',
 });
 bus.on('call.changed', ({ callId, state }) => voice.runner.changed(callId, state));
 const addedNumbers = createAddedNumbers({ dir: at('asterisk/etc/dynamic'), ari, log });
@@ -177,6 +196,11 @@ late.calls = createCallService(context, {
   flow: (callId, back) => void flow(callId, back).catch((error: unknown) => log.error({ err: error, callId }, 'a call could not be led on')),
   draining: () => draining,
   keys: { pressed: (callId, digit) => voice.runner.pressed(callId, digit), hidden: (callId) => voice.runner.hidesKeys(callId) },
+  flows: {
+    has: (flowId) => voice.hasFlow(flowId), enter: (callId, flowId) => void voice.runner.enter(callId, flowId), rate: (callId) => void voice.runner.rate(callId),
+    asksRating: (call) => voice.numbers().find((one) => [one.number, ...one.aliases].includes(call.number))?.askRating === true,
+  },
+  supervision: (entry) => log.info(entry, 'a call is supervised'),
   recording: { spoolDir: at('asterisk/spool/recording'), recordingsDir: at('recordings'), rule: () => true },
 });
 const callBacks = new CallbackService({
@@ -185,7 +209,7 @@ const callBacks = new CallbackService({
     get: (id) => book.get(id), openTurn: (turn) => calls().openTurn(turn), callOut: (request) => calls().callOut(request), placeKept: (id, task) => calls().placeKept(id, task),
     end: (id, ending, cause) => calls().end(id, ending, cause),
   },
-  rule: (id) => queues.get(id)?.rules.callBack ?? null, isOpenNow: (hoursId) => voice.isOpen(hoursId), mayDial: (number, queueId) => dialOut.allows(number, { agentId: null, queueId }),
+  rule: (id) => distribution.queue(id)?.rules.callBack ?? null, isOpenNow: (hoursId) => voice.isOpen(hoursId), mayDial: (number, queueId) => dialOut.allows(number, { agentId: null, queueId }),
   phonesOfTicket: (id) => store.tickets.phonesOf(id), reportError: (error) => log.error({ err: error }, 'call-backs'),
 });
 const reconcile = createReconcile(context, calls());
@@ -215,7 +239,6 @@ const isMissed = (record: CallRecord, viewer: Viewer): boolean => record.directi
 const ledger = (viewer: Viewer, entry: AuditInput, address: string): Promise<void> => audit.record(viewer, entry, address);
 const tickets: TicketService = createTicketService({
   tickets: store.tickets, counters: store.counters, bus, clock, city: DEFAULT_CITY,
-const audit = new AuditService({ store: store.audit, anchor: createAuditAnchor(at('journal/audit-last')), clock, log });
   calls: {
     async find(viewer, callId) {
       const record = await recordOf(callId);
@@ -225,7 +248,7 @@ const audit = new AuditService({ store: store.audit, anchor: createAuditAnchor(a
   },
   residents: { ensure: (phone, name) => residents.ensure(phone, name) },
   catalogue: { topics: () => store.topics.list(), areas: () => store.areas.list() },
-  wakeOutbox: () => outbox.wake(),
+  audit: ledger, wakeOutbox: () => outbox.wake(),
 });
 async function linkTicket(callId: string, ticket: { id: string; number: string }, byId: string): Promise<void> {
   const record = await recordOf(callId);
@@ -234,14 +257,28 @@ async function linkTicket(callId: string, ticket: { id: string; number: string }
   calls().linkTicket(callId, ticket, byId);
 }
 const residents: ResidentService = createResidentService({
-  residents: store.residents, clock, city: DEFAULT_CITY,
-  tickets: { ofPhone: (viewer, phone, options) => tickets.ofPhone(viewer, phone, options) },
+  residents: store.residents, clock, city: DEFAULT_CITY, audit: ledger, tickets,
   calls: {
-    recent: async (viewer, phone, limit) =>
-      (await store.calls.ofPhone(viewer, phone, limit)).map((call) => ({ id: call.id, at: call.startedAt, outcome: call.outcome, agentName: call.agentId === null ? null : names.agentName(call.agentId) })),
-    countSince: (phone, since) => store.calls.countSince(phone, since),
+    recent: async (viewer, phones, limit) =>
+      (await store.calls.ofPhones(viewer, phones, limit)).map((call) => ({ id: call.id, at: call.startedAt, outcome: call.outcome, agentName: call.agentId === null ? null : names.agentName(call.agentId) })),
+    countSince: (phones, since) => store.calls.countSince(phones, since),
   },
 });
+const timeline = createTimeline({
+  household: (id, viewer) => residents.household(id, viewer), tickets: (viewer, who, limit) => tickets.storyOf(viewer, who, limit),
+  calls: async (phones, before, limit) => (await store.calls.storyOfPhones(phones, before, limit)).map((call) => timelineCall(call, names)),
+});
+const bulletins = createBulletinService({ bulletins: store.bulletins, clock, push: (active) => late.fanOut?.bulletins(active), failed: (error) => log.warn({ err: error }, 'bulletins cannot be read') });
+const phrases = createPhraseService({ phrases: store.phrases, clock });
+const peaks = new Peaks();
+async function revealCall(callId: string, reason: string, viewer: Viewer, address: string): Promise<Revealed> {
+  const record = await recordOf(callId);
+  if (record === null || !seesCall(record, viewer)) throw new HotlineError('CALL_NOT_FOUND');
+  if (!mayReveal(record, viewer)) throw new HotlineError('FORBIDDEN', [], { permission: 'resident.reveal' });
+  await ledger(viewer, { action: 'revealed', entity: 'call', entityId: callId, entityName: record.startedAt, before: null, after: { reason } }, address);
+  const number = otherNumber(record);
+  return { name: '', phones: number === '' ? [] : [number] };
+}
 const outbox = createOutboxRunner({
   outbox: store.outbox, clock, log,
   handlers: { [LINK_REACTION]: ({ payload }) => linkTicket(String(payload['callId']), { id: String(payload['ticketId']), number: String(payload['number'] ?? '') }, String(payload['byId'])) },
@@ -249,7 +286,7 @@ const outbox = createOutboxRunner({
 
 // --- faces --------------------------------------------------------------------------------------------------------------------------
 const userNames = new Map<string, string>();
-const names: CallNames = { queueName: (id) => queues.get(id)?.name ?? null, agentName: (id) => routing.agent(id)?.name ?? userNames.get(id) ?? null };
+const names: CallNames = { queueName: (id) => distribution.queue(id)?.name ?? null, agentName: (id) => routing.agent(id)?.name ?? userNames.get(id) ?? null };
 const phoneDoor = { port: config.sipWsPort, serverPort: config.port, tls: config.tls !== null, publicUrl: config.publicUrl };
 function credentials(ticket: SipTicket, password: string, pageHost: string): PhoneCredentials {
   return sipCredentials({ ticket, password, key: secrets.sipTicketKey, door: phoneDoor, pageHost, iceServers: [...config.iceServers] });
@@ -273,21 +310,6 @@ const webCalls = createWebCallService({
 });
 async function phoneCredentials(viewer: Viewer, pageHost: string): Promise<PhoneCredentials> {
   const { user, password } = await phones.signIn({ agentId: viewer.userId, name: viewer.name, staffNumber: viewer.staffNumber });
-const timeline = createTimeline({
-  household: (id, viewer) => residents.household(id, viewer), tickets: (viewer, who, limit) => tickets.storyOf(viewer, who, limit),
-  calls: async (phones, before, limit) => (await store.calls.storyOfPhones(phones, before, limit)).map((call) => timelineCall(call, names)),
-});
-const bulletins = createBulletinService({ bulletins: store.bulletins, clock, push: (active) => late.fanOut?.bulletins(active), failed: (error) => log.warn({ err: error }, 'bulletins cannot be read') });
-const phrases = createPhraseService({ phrases: store.phrases, clock });
-const peaks = new Peaks();
-async function revealCall(callId: string, reason: string, viewer: Viewer, address: string): Promise<Revealed> {
-  const record = await recordOf(callId);
-  if (record === null || !seesCall(record, viewer)) throw new HotlineError('CALL_NOT_FOUND');
-  if (!mayReveal(record, viewer)) throw new HotlineError('FORBIDDEN', [], { permission: 'resident.reveal' });
-  await ledger(viewer, { action: 'revealed', entity: 'call', entityId: callId, entityName: record.startedAt, before: null, after: { reason } }, address);
-  const number = otherNumber(record);
-  return { name: '', phones: number === '' ? [] : [number] };
-}
   return credentials({ kind: 'agent', user, expiresAt: new Date(clock.now().getTime() + AGENT_TICKET_MS) }, password, pageHost);
 }
 async function recordingFile(_viewer: Viewer, callId: string, recordingId: string): Promise<{ path: string } | null> {
@@ -340,9 +362,10 @@ const fanOut = new FanOut({
   },
   residentCard: (callId, viewer) => { const record = book.need(callId); return residents.card({ phone: record.callerRaw, verified: record.origin === 'trunk' }, viewer); },
 });
+const watchers = new Presence(clock, (userId, presence) => fanOut.ticketPresence(userId, presence));
 const gateway = createGateway({
-  io, access, routing, fanOut, phoneTabs, clock, log, allowedOrigins: config.publicUrl === null ? [] : [config.publicUrl],
-  queueIdsOf: (agentId) => queueIdsFor(agentId, [...queues.values()]),
+  io, access, routing, fanOut, phoneTabs, clock, log, presence: watchers, seeTicket: (viewer, ticketId) => tickets.get(ticketId, viewer), allowedOrigins: config.publicUrl === null ? [] : [config.publicUrl],
+  queueIdsOf: (agentId) => distribution.queueIdsOf(agentId),
   calls: {
     ...calls(),
     outcomeMissing: (callId) => { const record = book.get(callId); return record !== undefined && record.connectedAt !== null && record.ticketIds.length === 0 && record.outcome === null; },
@@ -362,7 +385,6 @@ connectReactions(bus, {
   },
 });
 bus.on('settings.changed', ({ what }) => {
-  if (what === 'queues') void loadSettings().catch((error: unknown) => log.warn({ err: error }, 'settings not reloaded'));
   if (what === 'numbers') publishNumbers();
 });
 phones.onContact((agentId, registered) => routing.phoneState(agentId, registered));
@@ -379,7 +401,8 @@ async function onStoreUp(): Promise<void> {
     closeSync(openSync(at('run/first-admin'), 'w', 0o640));
   }
   for (const user of (await access.users.list({ limit: 200 })).items) userNames.set(user.id, user.name);
-  await loadSettings();
+  await distribution.load();
+  await bulletins.load();
   await voice.load();
   publishNumbers();
   await callBacks.load();
@@ -428,6 +451,7 @@ async function stop(signal: string): Promise<void> {
   routing.close();
   stopCdr();
   stopSpool();
+  bulletins.stop();
   sipGuard.stop();
   await copier.drain(1_000);
   journal.close();

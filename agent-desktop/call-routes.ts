@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { viewerOf, type RouteContext, type RouteTable } from '../access/route.ts';
 import type { Viewer } from '../access/viewer.ts';
 import type { Clock } from '../clock.ts';
+import { revealSchema, type PeaksView, type Revealed } from '../contract/desk.ts';
 import { callQuerySchema, idSchema, outcomeSchema } from '../contract/api.ts';
 import type { CallOutcome } from '../contract/states.ts';
 import type { AgentView, CallView, PhoneCredentials, QueueStats } from '../contract/views.ts';
@@ -20,6 +21,10 @@ export interface CallRouteNeeds {
   recordingFile(viewer: Viewer, callId: string, recordingId: string): Promise<{ path: string } | null>;
   /** Written before the first byte goes out. */
   recordPlayed(viewer: Viewer, callId: string, recordingId: string): Promise<void>;
+  /** The file's own peaks, computed once. */
+  peaks(callId: string, recordingId: string, path: string, buckets: number): Promise<PeaksView>;
+  /** The other side's number in full, written into the ledger first; FORBIDDEN for who may not, CALL_NOT_FOUND for who may not see the call. */
+  reveal(callId: string, reason: string, viewer: Viewer, address: string): Promise<Revealed>;
   setOutcome(callId: string, agentId: string, outcome: CallOutcome, note: string): Promise<void>;
   /** `pageHost`: the host name the page itself was fetched from. */
   phoneCredentials(viewer: Viewer, pageHost: string): Promise<PhoneCredentials>;
@@ -32,6 +37,7 @@ export function callRoutes(needs: CallRouteNeeds): RouteTable {
   return [...recordRoutes(needs), ...floorRoutes(needs)];
 }
 
+const peaksQuery = z.strictObject({ buckets: z.coerce.number().int().min(50).max(2_000).default(600) });
 const listOf = (item: z.ZodType) => z.object({ items: z.array(item), next: z.string().nullable() });
 const callSummary = z.looseObject({ id: idSchema, state: z.string(), number: z.string(), caller: z.string(), startedAt: z.string() });
 const agentSummary = z.looseObject({ agentId: idSchema, name: z.string(), staffNumber: z.string(), state: z.string(), phoneReady: z.boolean() });
@@ -72,6 +78,20 @@ function recordRoutes(needs: CallRouteNeeds): RouteTable {
         if (file === null) throw new HotlineError('RECORDING_NOT_READY');
         await sendWav(file.path, ctx.req, ctx.res, () => played.note(viewer, callId, recordingId));
       },
+    },
+    {
+      method: 'get', path: '/calls/:id/recordings/:recordingId/peaks', permission: 'recording.play', query: peaksQuery, summary: 'The picture of one track: the loudest sample of each span, 0 to 1. Looking at it is no playing',
+      async run(ctx) {
+        const [viewer, callId, recordingId] = [viewerOf(ctx), idOf(ctx, 'id'), idOf(ctx, 'recordingId')];
+        if ((await needs.findCall(viewer, callId)) === null) throw new HotlineError('CALL_NOT_FOUND');
+        const file = await needs.recordingFile(viewer, callId, recordingId);
+        if (file === null) throw new HotlineError('RECORDING_NOT_READY');
+        return needs.peaks(callId, recordingId, file.path, (ctx.query as z.infer<typeof peaksQuery>).buckets);
+      },
+    },
+    {
+      method: 'post', path: '/calls/:id/reveal', permission: 'call.read', body: revealSchema, neverKept: true, summary: 'The number in full. The reason stands in the ledger before it is shown',
+      run: (ctx) => needs.reveal(idOf(ctx, 'id'), (ctx.body as { reason: string }).reason, viewerOf(ctx), ctx.req.ip ?? ''),
     },
     {
       method: 'post', path: '/calls/:id/outcome', permission: 'call.control', body: outcomeSchema, summary: 'How a call came out that gave no ticket',

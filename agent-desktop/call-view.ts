@@ -1,26 +1,37 @@
 import type { CallView, OfferView } from '../contract/views.ts';
 import { may, type Viewer } from '../access/viewer.ts';
 import { cityTime } from '../language/city-time.ts';
-import { maskPhone } from '../residents/masking.ts';
+import { displayPhone, maskPhone } from '../residents/masking.ts';
 import { talkMs, type CallRecord } from '../telephony/call.ts';
 
 /** Names the view cannot know by itself. */
 export interface CallNames { queueName(queueId: string): string | null; agentName(agentId: string): string | null }
 
-/** Whoever speaks with the resident sees the number to write down; everybody else sees it masked, unless he may reveal. */
-function numberFor(record: CallRecord, viewer: Viewer): string {
-  // The web phone's SIP user is the same for every resident: it says nothing about who calls.
-  if (record.origin === 'web') return '';
+/** Whoever speaks with the resident sees the number to write down, until his wrap-up is over; everybody else, and he himself later, sees it masked. */
+function shownNumber(raw: string, record: CallRecord, viewer: Viewer, atDesk: boolean): string {
   const own = record.agentId === viewer.userId || record.offer?.agentId === viewer.userId;
-  return own || may(viewer, 'resident.reveal') ? record.callerRaw : maskPhone(record.callerRaw);
+  return own && (atDesk || record.state !== 'ended') ? displayPhone(raw) : maskPhone(raw);
+}
+
+/** The web phone's SIP user is the same for every resident: it says nothing about who calls. */
+const callerOf = (record: CallRecord): string => (record.origin === 'web' ? '' : record.callerRaw);
+
+/** The other side's number in full, '' when it is not known. */
+export function otherNumber(record: CallRecord): string {
+  return displayPhone(callerOf(record) || (record.direction === 'out' ? record.number : ''));
+}
+
+/** Whether the number of a call may be asked for in full: by who spoke on it, and by holders of the right. */
+export function mayReveal(record: Pick<CallRecord, 'agentIds'>, viewer: Viewer): boolean {
+  return record.agentIds.includes(viewer.userId) || may(viewer, 'resident.reveal');
 }
 
 const timeOf = (iso: string | null): string | null => (iso === null ? null : cityTime(new Date(iso)));
 
-/** A call as this viewer may see it. */
-export function callView(record: CallRecord, viewer: Viewer, names: CallNames): CallView {
+/** A call as this viewer may see it; `atDesk`: on the desk of who speaks on it, where the number stays until the wrap-up is over. */
+export function callView(record: CallRecord, viewer: Viewer, names: CallNames, atDesk = false): CallView {
   return {
-    id: record.id, direction: record.direction, state: record.state, number: record.number, caller: numberFor(record, viewer),
+    id: record.id, direction: record.direction, state: record.state, number: record.direction === 'out' ? shownNumber(record.number, record, viewer, atDesk) : record.number, caller: shownNumber(callerOf(record), record, viewer, atDesk),
     callerVerified: record.origin === 'trunk' && record.callerRaw !== '', viaWeb: record.origin === 'web',
     queueId: record.queueId, queueName: record.queueId === null ? null : names.queueName(record.queueId),
     agentId: record.agentId, agentName: record.agentId === null ? null : names.agentName(record.agentId),
@@ -36,8 +47,14 @@ export function callView(record: CallRecord, viewer: Viewer, names: CallNames): 
 /** What an agent sees of an offered call, from memory alone. */
 export function offerView(record: CallRecord, offer: { offerId: string; until: Date; waitingSince: Date }, now: Date, viewer: Viewer, names: CallNames): OfferView {
   return {
-    offerId: offer.offerId, callId: record.id, caller: numberFor(record, viewer), callerVerified: record.origin === 'trunk' && record.callerRaw !== '',
+    offerId: offer.offerId, callId: record.id, caller: shownNumber(callerOf(record), record, viewer, true), callerVerified: record.origin === 'trunk' && record.callerRaw !== '',
     viaWeb: record.origin === 'web', queueName: (record.queueId === null ? null : names.queueName(record.queueId)) ?? '',
     waitMs: now.getTime() - offer.waitingSince.getTime(), until: cityTime(offer.until),
   };
+}
+
+/** A call as one line of the story of its resident. */
+export function timelineCall(record: CallRecord, names: Pick<CallNames, 'agentName'>): { id: string; at: Date; direction: CallRecord['direction']; outcome: CallRecord['outcome']; talkMs: number | null; agentName: string | null; recorded: boolean; rating: number | null } {
+  const { id, direction, outcome, agentId, recordings } = record;
+  return { id, at: new Date(record.startedAt), direction, outcome, talkMs: talkMs(record), agentName: agentId === null ? null : names.agentName(agentId), recorded: recordings.some(({ state }) => state === 'ready'), rating: record.rating?.grade ?? null };
 }

@@ -2,6 +2,7 @@ import { PERMISSIONS, type CallOutcome, type PauseReason, type Permission } from
 import { deskSchemas, type DeskEvent, type DeskInput } from '../contract/socket-schemas.ts';
 import type { AgentView } from '../contract/views.ts';
 import { HotlineError } from '../errors.ts';
+import { callEventsOf, type CommandCalls } from './call-commands.ts';
 
 /** What the desk needs of routing. */
 export interface DeskRouting {
@@ -19,16 +20,8 @@ export interface DeskRouting {
 }
 
 /** What the desk needs of call control; each command checks that the call is this agent's. */
-export interface DeskCalls {
-  hold(callId: string, agentId: string): Promise<void>;
-  resume(callId: string, agentId: string): Promise<void>;
-  mute(callId: string, agentId: string, muted: boolean): Promise<void>;
-  dtmf(callId: string, agentId: string, digits: string): Promise<void>;
-  hangUp(callId: string, agentId: string): Promise<void>;
-  transferToAgent(callId: string, agentId: string, target: string): Promise<void>;
-  transferToQueue(callId: string, agentId: string, queueId: string): Promise<void>;
+export interface DeskCalls extends CommandCalls {
   callOut(request: { agentId: string; number: string; ticketId?: string }): Promise<{ callId: string }>;
-  pauseRecording(callId: string, agentId: string, paused: boolean): Promise<void>;
   setOutcome(callId: string, agentId: string, outcome: CallOutcome, note: string): Promise<void>;
   oneWayAudio(callId: string, agentId: string, missing: 'in' | 'out'): Promise<void>;
   /** A connected call that gave neither a ticket nor a coded outcome yet. */
@@ -38,10 +31,13 @@ export interface DeskCalls {
 /** One event's surroundings. */
 export interface DeskContext {
   agentId: string;
+  may(permission: Permission): boolean;
   routing: DeskRouting;
   calls: DeskCalls;
   resume(last: { epoch: string; seq: number } | null): object;
   takePhone(take: boolean): void;
+  /** NOT_FOUND for a ticket this person may not see. */
+  watch(ticketId: string | null, editing: boolean): Promise<void>;
   /** True for the tab that holds the telephone, or when none does. */
   mayReportPhone(): boolean;
 }
@@ -59,19 +55,13 @@ export const DESK_EVENTS: DeskTable = {
   'phone.take': { permission: 'call.control', run: (desk, { tab }) => desk.takePhone(tab) },
   'phone.state': { permission: 'call.control', run: (desk, { registered }) => phoneState(desk, registered) },
   'offer.decline': { permission: 'call.control', run: (desk, { offerId }) => decline(desk, offerId) },
-  'call.hold': { permission: 'call.control', run: (desk, { callId }) => desk.calls.hold(callId, desk.agentId) },
-  'call.resume': { permission: 'call.control', run: (desk, { callId }) => desk.calls.resume(callId, desk.agentId) },
-  'call.mute': { permission: 'call.control', run: (desk, { callId, muted }) => desk.calls.mute(callId, desk.agentId, muted) },
-  'call.dtmf': { permission: 'call.control', run: (desk, { callId, digits }) => desk.calls.dtmf(callId, desk.agentId, digits) },
-  'call.hangUp': { permission: 'call.control', run: (desk, { callId }) => desk.calls.hangUp(callId, desk.agentId) },
-  'call.transferToAgent': { permission: 'call.control', run: (desk, { callId, agentId }) => desk.calls.transferToAgent(callId, desk.agentId, agentId) },
-  'call.transferToQueue': { permission: 'call.control', run: (desk, { callId, queueId }) => desk.calls.transferToQueue(callId, desk.agentId, queueId) },
+  ...callEventsOf<DeskContext>(),
   'call.callOut': {
     permission: 'call.callOut',
     run: (desk, { number, ticketId }) => desk.calls.callOut({ agentId: desk.agentId, number, ...(ticketId === undefined ? {} : { ticketId }) }),
   },
-  'call.pauseRecording': { permission: 'call.control', run: (desk, { callId, paused }) => desk.calls.pauseRecording(callId, desk.agentId, paused) },
   'call.outcome': { permission: 'call.control', run: (desk, { callId, outcome, note }) => desk.calls.setOutcome(callId, desk.agentId, outcome, note ?? '') },
+  'ticket.watch': { permission: 'ticket.read', run: (desk, { ticketId, editing }) => desk.watch(ticketId, editing) },
   'call.oneWayAudio': { permission: 'call.control', run: (desk, { callId, missing }) => desk.calls.oneWayAudio(callId, desk.agentId, missing) },
 };
 

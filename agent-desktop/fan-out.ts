@@ -1,5 +1,6 @@
 import type { Viewer } from '../access/viewer.ts';
 import type { Clock } from '../clock.ts';
+import type { BulletinView, TicketPresence } from '../contract/desk.ts';
 import type { Push } from '../contract/socket.ts';
 import type { AgentView, CallView, DeskSnapshot, OfferView, QueueStats, ResidentCard } from '../contract/views.ts';
 import type { Facts } from '../events/facts.ts';
@@ -114,6 +115,14 @@ export class FanOut {
 
   phoneHangUp(agentId: string, callId: string): void {
     this.channels.get(agentId)?.push({ kind: 'phoneHangUp', callId });
+  }
+
+  ticketPresence(userId: string, presence: TicketPresence): void {
+    this.channels.get(userId)?.push({ kind: 'ticketPresence', presence });
+  }
+
+  bulletins(bulletins: BulletinView[]): void {
+    for (const channel of this.channels.values()) channel.push({ kind: 'bulletins', bulletins });
   }
 
   close(): void {

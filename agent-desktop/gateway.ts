@@ -10,6 +10,7 @@ import { checkDeskEvents, DESK_EVENTS, type DeskCalls, type DeskContext, type De
 import type { FanOut } from './fan-out.ts';
 import type { PhoneTabs } from './phone-tabs.ts';
 import { Bucket } from './bucket.ts';
+import type { Presence } from './ticket-presence.ts';
 
 export interface GatewayNeeds {
   io: Server;
@@ -19,6 +20,9 @@ export interface GatewayNeeds {
   calls: DeskCalls;
   fanOut: FanOut;
   phoneTabs: PhoneTabs;
+  presence: Presence;
+  /** Whether this person may see the ticket. A rejection = no, or the store is away. */
+  seeTicket(viewer: Viewer, ticketId: string): Promise<unknown>;
   /** The queues this person takes calls of. */
   queueIdsOf(agentId: string): string[];
   /** Origins besides the page's own host. */
@@ -108,6 +112,7 @@ function welcome(needs: GatewayNeeds, pages: Map<string, Set<string>>, socket: D
   socket.on('disconnect', () => {
     socket.data.leave?.();
     needs.phoneTabs.lost(agentId, socket.id);
+    needs.presence.gone(socket.id);
     mine.delete(socket.id);
     if (mine.size > 0) return;
     pages.delete(agentId);
@@ -167,8 +172,12 @@ function contextOf(needs: GatewayNeeds, socket: DeskSocket, afterAck: (run: () =
   const { viewer } = socket.data;
   const agentId = viewer.userId;
   return {
-    agentId, routing: needs.routing, calls: needs.calls,
+    agentId, may: (permission) => may(viewer, permission), routing: needs.routing, calls: needs.calls,
     takePhone: (take) => (take ? needs.phoneTabs.take(agentId, socket.id) : needs.phoneTabs.release(agentId, socket.id)),
+    async watch(ticketId, editing) {
+      if (ticketId !== null) await needs.seeTicket(viewer, ticketId);
+      if (socket.connected) needs.presence.watch(socket.id, viewer, ticketId, editing);
+    },
     mayReportPhone: () => [null, socket.id].includes(needs.phoneTabs.holder(agentId)),
     resume(last) {
       socket.data.leave?.();

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { queueRulesSchema } from './queues.ts';
 import {
-  CALL_OUTCOMES, CALL_STATES, CHOOSABLE_PAUSE_REASONS, ROLES, SECRECY_LEVELS, TICKET_CHANNELS, TICKET_DISPOSITIONS, TICKET_KINDS, TICKET_STATES, URGENCIES,
+  CALL_DIRECTIONS, CALL_ENDINGS, CALL_OUTCOMES, CALL_STATES, ROLES, SECRECY_LEVELS, TICKET_CHANNELS, TICKET_ELEMENTS, TICKET_DISPOSITIONS, TICKET_KINDS, TICKET_STATES, URGENCIES,
 } from './states.ts';
 
 /** One schema per thing the API takes; types, validation, the OpenAPI page and the browser's client derive from these. Unknown fields are refused. */
@@ -38,10 +38,12 @@ export const ticketInputSchema = z.strictObject({
   disposition: z.enum(TICKET_DISPOSITIONS),
   answer: text(20_000).default(''),
   channel: z.enum(TICKET_CHANNELS).default('phone'),
+  /** Elements of a complete matter that are missing all the same, and why: kept in the history. */
+  incomplete: z.strictObject({ missing: z.array(z.enum(TICKET_ELEMENTS)).min(1).max(6), reason: z.string().trim().min(2).max(200) }).optional(),
 });
 export type TicketInput = z.infer<typeof ticketInputSchema>;
 
-export const ticketEditSchema = ticketInputSchema.omit({ callId: true, channel: true }).partial().extend({ version: z.number().int().min(1) });
+export const ticketEditSchema = ticketInputSchema.omit({ callId: true, channel: true, incomplete: true }).partial().extend({ version: z.number().int().min(1) });
 export type TicketEdit = z.infer<typeof ticketEditSchema>;
 export const ticketLinkSchema = z.strictObject({ callId: idSchema });
 export const ticketNoteSchema = z.strictObject({ text: z.string().trim().min(1).max(5_000) });
@@ -59,7 +61,7 @@ export type TicketQuery = z.infer<typeof ticketQuerySchema>;
 /** A draft is whatever the form holds, kept per user and key (the call's id or 'new'). */
 export const draftSchema = z.strictObject({ form: z.record(z.string().max(64), z.union([z.string().max(20_000), z.boolean(), z.number(), z.null()])) });
 
-export const callQuerySchema = listQuerySchema.extend({ state: z.enum(CALL_STATES).optional(), phone: text(32).optional(), agentId: idSchema.optional() });
+export const callQuerySchema = listQuerySchema.extend({ state: z.enum(CALL_STATES).optional(), direction: z.enum(CALL_DIRECTIONS).optional(), ending: z.enum(CALL_ENDINGS).optional(), missed: z.enum(['true', 'false']).optional(), phone: text(32).optional(), agentId: idSchema.optional() });
 export const outcomeSchema = z.strictObject({ outcome: z.enum(CALL_OUTCOMES), note: text(500).optional() });
 export const pauseSchema = z.strictObject({ reason: z.string().regex(/^[a-z][A-Za-z0-9]{1,32}$/) });
 
@@ -84,7 +86,7 @@ export const queueEditSchema = z.strictObject({
   ringSeconds: z.number().int().min(5).max(60).optional(),
   serviceLevelSeconds: z.number().int().min(1).max(120).optional(),
   agentIds: z.array(idSchema).optional(),
+  rules: queueRulesSchema.optional(),
   version: z.number().int().min(1),
 });
-  rules: queueRulesSchema.optional(),
 export const webCallSchema = z.strictObject({ number: z.string().regex(/^\d{3,8}$/), language: z.enum(['zh', 'en']).default('zh') });

@@ -14,9 +14,12 @@ export const bulletinInputSchema = z.strictObject({
   from: z.iso.datetime({ offset: true }),
   until: z.iso.datetime({ offset: true }),
 });
+export const bulletinPatchSchema = bulletinInputSchema.partial().extend({ areaCodes: z.array(z.string().max(32)).max(50).optional(), topicCodes: z.array(z.string().max(16)).max(50).optional(), version: z.number().int().min(1) });
 export interface BulletinView { id: string; kind: BulletinKind; title: string; text: string; areaCodes: string[]; topicCodes: string[]; from: string; until: string; byName: string; active: boolean; version: number }
 
 export const phraseInputSchema = z.strictObject({ group: z.string().trim().min(1).max(30), text: z.string().trim().min(1).max(2_000), order: z.number().int().min(0).max(9_999).default(100), topicCodes: z.array(z.string().max(16)).max(50).default([]) });
+
+export const phrasePatchSchema = phraseInputSchema.partial().extend({ order: z.number().int().min(0).max(9_999).optional(), topicCodes: z.array(z.string().max(16)).max(50).optional(), version: z.number().int().min(1) });
 
 /** One line of everything a resident had with us, newest first. GET /residents/:id/timeline?cursor */
 export interface TimelineEntry {
@@ -32,6 +35,10 @@ export const residentEditSchema = z.strictObject({ name: z.string().max(100).opt
 /** POST /residents/:id/merge: the other's numbers, calls and tickets are found under this one. POST /residents/:id/split: undoes it, from the merge's own record. */
 export const residentMergeSchema = z.strictObject({ otherId: z.string(), reason: z.string().trim().min(2).max(500) });
 export const residentSplitSchema = z.strictObject({ otherId: z.string(), reason: z.string().trim().min(2).max(500) });
+
+/** Why somebody wants to see a number in full. POST /tickets|calls|residents/:id/reveal → {name, phones} */
+export const revealSchema = z.strictObject({ reason: z.string().trim().min(2).max(200) });
+export interface Revealed { name: string; phones: string[] }
 
 /** What may be done to an open ticket before a new form is begun. POST /tickets/:id/urge|facts|withdraw {callId?, text} */
 export const ticketRemarkSchema = z.strictObject({ callId: z.string().nullable().default(null), text: z.string().trim().min(1).max(4_000) });

@@ -1,8 +1,11 @@
 import { z } from 'zod';
 import { idSchema, outcomeSchema, pauseSchema } from './api.ts';
+import { callCommandSchemas, type CallCommand } from './call-control.ts';
 import type { DeskToServer } from './socket.ts';
 
 const nothing = z.strictObject({});
+type CallEventSchemas = { readonly [C in CallCommand as `call.${C}`]: (typeof callCommandSchemas)[C] };
+const callEvents = Object.fromEntries(Object.entries(callCommandSchemas).map(([name, schema]) => [`call.${name}`, schema])) as unknown as CallEventSchemas;
 const ofCall = z.strictObject({ callId: idSchema });
 
 /** What each socket event may carry; anything else is refused with the field named. */
@@ -15,17 +18,11 @@ export const deskSchemas = {
   'phone.take': z.strictObject({ tab: z.boolean() }),
   'phone.state': z.strictObject({ registered: z.boolean() }),
   'offer.decline': z.strictObject({ offerId: idSchema }),
-  'call.hold': ofCall,
-  'call.resume': ofCall,
-  'call.mute': ofCall.extend({ muted: z.boolean() }),
-  'call.dtmf': ofCall.extend({ digits: z.string().regex(/^[\d*#]{1,32}$/) }),
-  'call.hangUp': ofCall,
-  'call.transferToAgent': ofCall.extend({ agentId: idSchema }),
-  'call.transferToQueue': ofCall.extend({ queueId: idSchema }),
+  ...callEvents,
   'call.callOut': z.strictObject({ number: z.string().min(1).max(64), ticketId: idSchema.optional() }),
-  'call.pauseRecording': ofCall.extend({ paused: z.boolean() }),
   'call.outcome': ofCall.extend(outcomeSchema.shape),
   'call.oneWayAudio': ofCall.extend({ missing: z.enum(['in', 'out']) }),
+  'ticket.watch': z.strictObject({ ticketId: idSchema.nullable(), editing: z.boolean() }),
 } as const satisfies Record<keyof DeskToServer, z.ZodType>;
 
 export type DeskEvent = keyof typeof deskSchemas;

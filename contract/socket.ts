@@ -1,4 +1,6 @@
+import type { CallCommand, CallCommandInput } from './call-control.ts';
 import type { AgentView, CallView, DeskSnapshot, OfferView, QueueStats, ResidentCard } from './views.ts';
+import type { BulletinView, TicketPresence } from './desk.ts';
 import type { CallOutcome, PauseReason } from './states.ts';
 
 /** The two namespaces: `/desk` (signed-in staff; cookie session) and `/call` (one resident, one call; token of that page load). */
@@ -19,10 +21,17 @@ export interface Push {
     | { kind: 'queues'; queues: QueueStats[] }
     /** The dead signalling socket cannot carry BYE: the page ends this session by itself. */
     | { kind: 'phoneHangUp'; callId: string }
-    | { kind: 'phoneTab'; tab: string | null };
+    | { kind: 'phoneTab'; tab: string | null }
+    /** What stands above the form from now on. */
+    | { kind: 'bulletins'; bulletins: BulletinView[] }
+    /** Who else looks at the ticket this page watches. */
+    | { kind: 'ticketPresence'; presence: TicketPresence };
 }
 
-export interface DeskToServer {
+/** Every command of a call, named in contract/call-control.ts, is an event too. */
+type CallEvents = { [C in CallCommand as `call.${C}`]: (input: CallCommandInput<C>, ack: Ack) => void };
+
+export interface DeskToServer extends CallEvents {
   /** Resume after a drop: pushes after `seq` of `epoch` follow, or a snapshot when they are not kept any more. */
   'desk.resume': (input: { epoch: string; seq: number } | null, ack: Ack<{ snapshot: DeskSnapshot } | { resumed: true }>) => void;
   'agent.ready': (input: Record<string, never>, ack: Ack) => void;
@@ -35,18 +44,12 @@ export interface DeskToServer {
   'phone.state': (input: { registered: boolean }, ack: Ack) => void;
   /** The page answered or declined by SIP; told here so that the server knows even before SIP does. */
   'offer.decline': (input: { offerId: string }, ack: Ack) => void;
-  'call.hold': (input: { callId: string }, ack: Ack) => void;
-  'call.resume': (input: { callId: string }, ack: Ack) => void;
-  'call.mute': (input: { callId: string; muted: boolean }, ack: Ack) => void;
-  'call.dtmf': (input: { callId: string; digits: string }, ack: Ack) => void;
-  'call.hangUp': (input: { callId: string }, ack: Ack) => void;
-  'call.transferToAgent': (input: { callId: string; agentId: string }, ack: Ack) => void;
-  'call.transferToQueue': (input: { callId: string; queueId: string }, ack: Ack) => void;
   'call.callOut': (input: { number: string; ticketId?: string }, ack: Ack<{ callId: string }>) => void;
-  'call.pauseRecording': (input: { callId: string; paused: boolean }, ack: Ack) => void;
   'call.outcome': (input: { callId: string; outcome: CallOutcome; note?: string }, ack: Ack) => void;
   /** Three seconds without sound from one side, noticed by the page. */
   'call.oneWayAudio': (input: { callId: string; missing: 'in' | 'out' }, ack: Ack) => void;
+  /** This page shows a ticket (null: none any more); everybody who has it open is told who does. */
+  'ticket.watch': (input: { ticketId: string | null; editing: boolean }, ack: Ack) => void;
 }
 
 export interface ServerToDesk {

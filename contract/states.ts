@@ -11,8 +11,8 @@ export type PauseReason = (typeof PAUSE_REASONS)[number] | (string & Record<neve
 /** The reasons a person may choose; the others are set by the system. */
 export const CHOOSABLE_PAUSE_REASONS = ['break', 'meal', 'training', 'meeting', 'callback', 'coaching'] as const;
 
-/** Life of one call. `fallback` = the dialplan's safety net has it (the server was away). */
-export const CALL_STATES = ['arrived', 'queued', 'ringing', 'talking', 'held', 'reconnecting', 'fallback', 'ended'] as const;
+/** Life of one call. `parked` = kept on music for whoever takes it back. `fallback` = the dialplan's safety net has it (the server was away). */
+export const CALL_STATES = ['arrived', 'queued', 'ringing', 'talking', 'held', 'parked', 'reconnecting', 'fallback', 'ended'] as const;
 export type CallState = (typeof CALL_STATES)[number];
 
 export const CALL_DIRECTIONS = ['in', 'out'] as const;
@@ -29,7 +29,7 @@ export type CallOutcome = (typeof CALL_OUTCOMES)[number];
 /** One entry of a call's story; `at` with each. */
 export const STORY_KINDS = [
   'arrived', 'node', 'prompt', 'promptEnd', 'key', 'queued', 'leftQueue', 'placeKept', 'offered', 'ringing', 'offerFailed', 'answered', 'connected', 'held', 'resumed', 'muted', 'unmuted',
-  'recordingStarted', 'recordingPaused', 'recordingResumed', 'recordingReady', 'transfer', 'agentLost', 'agentBack', 'oneWayAudio', 'fallback', 'adopted',
+  'recordingStarted', 'recordingPaused', 'recordingResumed', 'recordingReady', 'transfer', 'consult', 'partyAnswered', 'partyGone', 'swapped', 'merged', 'handedOver', 'emergency', 'parked', 'pickedUp', 'rating', 'supervised', 'agentLost', 'agentBack', 'oneWayAudio', 'fallback', 'adopted',
   'hungUp', 'wrapUp', 'wrapUpEnd', 'outcome', 'ticket',
 ] as const;
 export type StoryKind = (typeof STORY_KINDS)[number];
@@ -56,6 +56,10 @@ export type SecrecyLevel = (typeof SECRECY_LEVELS)[number];
 /** 诉求来源. */
 export const TICKET_CHANNELS = ['phone', 'webPhone', 'sms', 'wechat', 'app', 'web', 'email', 'fax', 'letter', 'visit', 'police110', 'upstream', 'mailbox'] as const;
 export type TicketChannel = (typeof TICKET_CHANNELS)[number];
+
+/** 五要素 with the demand: who, when, where, cause, course, demand. */
+export const TICKET_ELEMENTS = ['who', 'time', 'place', 'cause', 'course', 'demand'] as const;
+export type TicketElement = (typeof TICKET_ELEMENTS)[number];
 
 /** What the agent decides when saving: 转办 直接答复 不予受理 移送. */
 export const TICKET_DISPOSITIONS = ['dispatch', 'answerOnSpot', 'notAccept', 'refer'] as const;

@@ -53,7 +53,7 @@ export interface StoryEntry {
 export interface RecordingView {
   id: string;
   /** Whose voice this track holds. */
-  track: 'resident' | 'agent';
+  track: 'resident' | 'agent' | 'party';
   agentId: string | null;
   startedAt: string;
   durationMs: number;
@@ -111,6 +111,8 @@ export interface OfferView {
 export interface ResidentCard {
   residentId: string | null;
   name: string;
+  flags: string[];
+  note: string;
   callsIn30Days: number;
   openTickets: TicketRow[];
   recentTickets: TicketRow[];
@@ -132,13 +134,16 @@ export interface TicketRow {
   phone: string;
   place: string;
   createdByName: string;
+  /** 催单次数, and when last. */
+  urges: number;
+  lastUrgedAt: string | null;
 }
 
 export interface TicketEvent {
   seq: number;
   at: string;
   byName: string;
-  kind: 'created' | 'edited' | 'callLinked' | 'note' | 'stateChanged' | 'recordingPlayed';
+  kind: 'created' | 'edited' | 'callLinked' | 'note' | 'stateChanged' | 'recordingPlayed' | 'urged' | 'facts' | 'withdrawn' | 'revealed';
   data?: Record<string, unknown>;
 }
 
@@ -164,7 +169,7 @@ export interface TicketView extends TicketRow {
 }
 
 export interface TopicView { code: string; name: string; parent: string | null; lead: string }
-export interface PhraseView { id: string; group: string; text: string; order: number }
+export interface PhraseView { id: string; group: string; text: string; order: number; topicCodes: string[]; version: number }
 export interface AreaView { code: string; name: string; parent: string | null }
 
 export interface QueueView {
@@ -175,12 +180,12 @@ export interface QueueView {
   /** 15: the share answered within so many seconds is the service level. */
   serviceLevelSeconds: number;
   agentIds: string[];
+  rules: QueueRules;
   version: number;
 }
 
 export interface QueueStats { queueId: string; waiting: number; longestWaitMs: number; agentsReady: number; agentsSignedIn: number }
 
-  rules: QueueRules;
 export interface UserView {
   id: string;
   username: string;
@@ -191,13 +196,13 @@ export interface UserView {
   version: number;
   /** Whether a SIP desk phone is set up for this user. */
   deskPhone: boolean;
+  /** Signs in with a code of an authenticator app besides the password. */
+  secondFactor: boolean;
 }
 
 export interface SessionView { id: string; createdAt: string; lastSeenAt: string; address: string; userAgent: string; current: boolean }
 
 /** Where and as whom a browser phone registers; the ticket is for the proxy and short-lived, fetched again before each connect. */
-  /** Signs in with a code of an authenticator app besides the password. */
-  secondFactor: boolean;
 export interface PhoneCredentials {
   /** ws(s)://host:port/sip?ticket=… */
   socketUrl: string;

@@ -32,4 +32,4 @@ const LINES: readonly [group: string, text: string][] = [
   ['重办告知', '我们将退回{单位}重新办理，{日期}前再答复您。'],
 ];
 
-export const PHRASES: readonly PhraseView[] = LINES.map(([group, text], index) => ({ id: `phrase-${String(index + 1).padStart(3, '0')}`, group, text, order: index + 1 }));
+export const PHRASES: readonly PhraseView[] = LINES.map(([group, text], index) => ({ id: `phrase-${String(index + 1).padStart(3, '0')}`, group, text, order: index + 1, topicCodes: [], version: 1 }));

@@ -9,6 +9,8 @@ import { createCallStore, type CallStore } from './calls.ts';
 import { createCallbackStore, type CallbackStore } from './callbacks.ts';
 import type { Catalogue } from './catalogue.ts';
 import { createCounterStore, type CounterStore } from './counters.ts';
+import { createDeviceStore, type DeviceStore } from './devices.ts';
+import { createDialRulesStore, type DialRulesStore } from './dial-rules.ts';
 import { createDraftStore, type DraftStore } from './drafts.ts';
 import { installFirstData } from './first-data/install.ts';
 import { guardStore, type Gate } from './guard.ts';
@@ -19,38 +21,52 @@ import { migrate } from './migrate.ts';
 import { createFlowStore, type FlowStore } from './flows.ts';
 import { createHoursStore, type HoursStore } from './hours.ts';
 import { createModeCallStore, type ModeCallStore } from './mode-calls.ts';
+import { createNuisanceStore, type NuisanceStore } from './nuisance.ts';
 import { createNumberStore, type NumberStore } from './numbers.ts';
 import { createPromptStore, type PromptStore } from './prompts.ts';
 import { createOutboxStore, type OutboxStore } from './outbox.ts';
-import { createPhraseStore } from './phrases.ts';
+import { createBulletinStore, type BulletinStore } from './bulletins.ts';
+import { createPhraseStore, type PhraseStore } from './phrases.ts';
+import { createPauseReasonStore, type PauseReasonStore } from './pause-reasons.ts';
 import { createQueueStore, type QueueStore } from './queues.ts';
+import { createAgentSkillStore, createSkillStore, type AgentSkillStore, type SkillStore } from './skills.ts';
 import { createResidentStore, type ResidentStore } from './residents.ts';
+import { createRolePolicyStore, type RolePolicyRows } from './roles.ts';
 import { createSessionStore, type SessionRows } from './sessions.ts';
+import { createTrunkStore, type TrunkStore } from './trunks.ts';
+import { createTicketOwnerStore, type TicketOwnerStore } from './ticket-owners.ts';
 import { createTicketStore, type TicketStore } from './tickets.ts';
 import { createTopicStore } from './topics.ts';
 import { createUserStore, type UserRows } from './users.ts';
 
 export interface Stores {
-import { createRolePolicyStore, type RolePolicyRows } from './roles.ts';
   calls: CallStore;
   tickets: TicketStore;
   users: UserRows;
+  audit: AuditStore;
+  roles: RolePolicyRows;
   sessions: SessionRows;
   lockouts: LockoutRows;
   residents: ResidentStore;
   queues: QueueStore;
+  ticketOwners: TicketOwnerStore;
+  skills: SkillStore;
+  agentSkills: AgentSkillStore;
+  pauseReasons: PauseReasonStore;
   numbers: NumberStore;
-  audit: AuditStore;
   flows: FlowStore;
   hours: HoursStore;
-  audit: AuditStore;
-  roles: RolePolicyRows;
   prompts: PromptStore;
   callbacks: CallbackStore;
   modeCalls: ModeCallStore;
   topics: Catalogue<TopicView>;
-  phrases: Catalogue<PhraseView>;
+  phrases: PhraseStore;
+  bulletins: BulletinStore;
   areas: Catalogue<AreaView>;
+  trunks: TrunkStore;
+  dialRules: DialRulesStore;
+  devices: DeviceStore;
+  nuisance: NuisanceStore;
   drafts: DraftStore;
   outbox: OutboxStore;
   idempotency: IdempotencyStore;
@@ -149,10 +165,16 @@ function createStores(connection: Connection): Stores {
     calls: createCallStore(connection),
     tickets: createTicketStore(connection, outbox),
     users: createUserStore(connection),
+    audit: createAuditStore(connection),
+    roles: createRolePolicyStore(connection),
     sessions: createSessionStore(connection),
     lockouts: createLockoutStore(connection),
     residents: createResidentStore(connection),
     queues: createQueueStore(connection),
+    ticketOwners: createTicketOwnerStore(connection),
+    skills: createSkillStore(connection),
+    agentSkills: createAgentSkillStore(connection),
+    pauseReasons: createPauseReasonStore(connection),
     numbers: createNumberStore(connection),
     flows: createFlowStore(connection),
     hours: createHoursStore(connection),
@@ -160,13 +182,15 @@ function createStores(connection: Connection): Stores {
     callbacks: createCallbackStore(connection),
     modeCalls: createModeCallStore(connection),
     topics: createTopicStore(connection),
-    audit: createAuditStore(connection),
     phrases: createPhraseStore(connection),
+    bulletins: createBulletinStore(connection),
     areas: createAreaStore(connection),
+    trunks: createTrunkStore(connection),
+    dialRules: createDialRulesStore(connection),
+    devices: createDeviceStore(connection),
+    nuisance: createNuisanceStore(connection),
     drafts: createDraftStore(connection),
     outbox,
-    audit: createAuditStore(connection),
-    roles: createRolePolicyStore(connection),
     idempotency: createIdempotencyStore(connection),
     counters: createCounterStore(connection),
   };

@@ -17,6 +17,8 @@ export interface TicketFilter {
   topicCode?: string | undefined;
   /** E.164. */
   phone?: string | undefined;
+  /** Of one resident: any of the numbers, or taken for any of the records. */
+  who?: { phones: readonly string[]; residentIds: readonly string[] } | undefined;
   createdById?: string | undefined;
   callId?: string | undefined;
   open?: boolean;
@@ -82,6 +84,7 @@ function ticketQuery(viewer: Viewer, filter: TicketFilter, tokens: readonly stri
   if (filter.kind !== undefined) query['kind'] = filter.kind;
   if (filter.topicCode !== undefined) query['topicCode'] = filter.topicCode;
   if (filter.phone !== undefined) query['phones'] = filter.phone;
+  if (filter.who !== undefined) query['$or'] = [{ phones: { $in: filter.who.phones } }, { residentId: { $in: filter.who.residentIds } }];
   if (filter.createdById !== undefined) query['createdById'] = filter.createdById;
   if (filter.callId !== undefined) query['callIds'] = filter.callId;
   if (filter.before !== undefined) query['_id'] = { $lt: filter.before };
@@ -107,7 +110,7 @@ export function createTicketStore(connection: Connection, outbox: OutboxStore): 
   const find = async (viewer: Viewer, filter: TicketFilter) => {
     const words = filter.q?.trim() ? searchTokens(filter.q) : null;
     // Who may read nearly everything is not to be looked up; who reads only his own, or names a caller, has a shorter way than the words.
-    const byWords = words !== null && reachOf(viewer).all && [filter.phone, filter.createdById, filter.callId].every((narrow) => narrow === undefined);
+    const byWords = words !== null && reachOf(viewer).all && [filter.phone, filter.who, filter.createdById, filter.callId].every((narrow) => narrow === undefined);
     const query = ticketQuery(viewer, filter, byWords ? await rarestFirst(words) : words);
     const cursor = model.find(query).sort({ _id: -1 }).limit(filter.limit);
     // In an object: a query is a promise of its own outcome.

@@ -4,8 +4,8 @@ import {
   draftSchema, ticketEditSchema, ticketInputSchema, ticketLinkSchema, ticketNoteSchema, ticketQuerySchema,
   type TicketEdit, type TicketInput, type TicketQuery,
 } from '../contract/api.ts';
+import { revealSchema, ticketRemarkSchema } from '../contract/desk.ts';
 import type { Clock } from '../clock.ts';
-import type { PhraseView } from '../contract/views.ts';
 import { HotlineError } from '../errors.ts';
 import { cityTime } from '../language/city-time.ts';
 import type { TicketService } from './ticket-service.ts';
@@ -20,7 +20,6 @@ export interface TicketRouteNeeds {
     put(userId: string, key: string, form: DraftForm, at: Date): Promise<void>;
     remove(userId: string, key: string): Promise<void>;
   };
-  phrases: { list(): Promise<PhraseView[]> };
   clock: Clock;
 }
 
@@ -40,6 +39,13 @@ export function ticketRoutes(needs: TicketRouteNeeds): RouteTable {
   return [...workOrderRoutes(needs), ...draftRoutes(needs), ...listRoutes(needs)];
 }
 
+/** What a resident who calls again wants of a ticket that is open. */
+const REMARKS = [
+  { path: '/tickets/:id/urge', act: 'urge', summary: 'The resident urges the matter; counted, and joined to the call when one is named.' },
+  { path: '/tickets/:id/facts', act: 'facts', summary: 'The resident adds facts to an open matter.' },
+  { path: '/tickets/:id/withdraw', act: 'withdraw', summary: 'The resident takes the matter back.' },
+] as const;
+
 function workOrderRoutes({ tickets }: TicketRouteNeeds): RouteTable {
   return [
     {
@@ -55,6 +61,14 @@ function workOrderRoutes({ tickets }: TicketRouteNeeds): RouteTable {
       run: (ctx) => tickets.edit(idOf(ctx), ctx.body as TicketEdit, viewerOf(ctx)),
     },
     { method: 'post', path: '/tickets/:id/calls', permission: 'ticket.edit', body: ticketLinkSchema, summary: 'Joins a call to a ticket.', run: (ctx) => tickets.linkCall(idOf(ctx), (ctx.body as { callId: string }).callId, viewerOf(ctx)) },
+    ...REMARKS.map(({ path, summary, act }): RouteTable[number] => ({
+      method: 'post', path, permission: 'ticket.edit', body: ticketRemarkSchema, summary,
+      run: (ctx) => tickets[act](idOf(ctx), ctx.body as z.infer<typeof ticketRemarkSchema>, viewerOf(ctx)),
+    })),
+    {
+      method: 'post', path: '/tickets/:id/reveal', permission: 'ticket.read', body: revealSchema, neverKept: true, summary: 'Name and number in full. The reason stands in the ledger and in the history before they are shown.',
+      run: (ctx) => tickets.reveal(idOf(ctx), (ctx.body as { reason: string }).reason, { viewer: viewerOf(ctx), address: ctx.req.ip ?? '' }),
+    },
     { method: 'post', path: '/tickets/:id/notes', permission: 'ticket.edit', body: ticketNoteSchema, summary: 'Adds a note to the history.', run: (ctx) => tickets.note(idOf(ctx), (ctx.body as { text: string }).text, viewerOf(ctx)) },
   ];
 }
@@ -87,10 +101,9 @@ function draftRoutes({ drafts, clock }: TicketRouteNeeds): RouteTable {
   ];
 }
 
-function listRoutes({ tickets, phrases }: TicketRouteNeeds): RouteTable {
+function listRoutes({ tickets }: TicketRouteNeeds): RouteTable {
   return [
     { method: 'get', path: '/topics', permission: 'self', summary: 'The topic tree.', run: async () => ({ items: await tickets.topics(), next: null }) },
     { method: 'get', path: '/areas', permission: 'self', summary: 'City, districts, streets.', run: async () => ({ items: await tickets.areas(), next: null }) },
-    { method: 'get', path: '/phrases', permission: 'self', summary: 'What agents say, in the order of a call.', run: async () => ({ items: await phrases.list(), next: null }) },
   ];
 }

@@ -3,10 +3,12 @@ import type { TicketEdit } from '../contract/api.ts';
 import type { TicketView } from '../contract/views.ts';
 import { HotlineError } from '../errors.ts';
 import { changedFields, entriesAfter, stateEntries, type EntryContent } from './history.ts';
-import type { Change, Reaction, TicketContext } from './ticket-context.ts';
+import type { TicketContext } from './ticket-context.ts';
+import { decideLink, type Decided } from './ticket-link.ts';
+import { createTicketRemarks, type TicketRemarks } from './ticket-remarks.ts';
 import { stateAfterEdit, type TicketRecord } from './ticket.ts';
 
-export interface TicketChanging {
+export interface TicketChanging extends TicketRemarks {
   edit(idOrNumber: string, edit: TicketEdit, viewer: Viewer): Promise<TicketView>;
   /** Joins a call to a ticket that is there. */
   linkCall(idOrNumber: string, callId: string, viewer: Viewer): Promise<TicketView>;
@@ -19,8 +21,6 @@ export interface TicketChanging {
 const TRIES = 8;
 /** Seeking in a recording asks for it many times; within this time it is one playing. */
 const ONE_PLAYING_MS = 600_000;
-
-interface Decided { set: Change; contents: EntryContent[]; reactions?: Reaction[] }
 
 export function createTicketChanging(context: TicketContext): TicketChanging {
   const { tickets, bus, clock, phoneOf } = context;
@@ -47,6 +47,7 @@ export function createTicketChanging(context: TicketContext): TicketChanging {
   }
 
   return {
+    ...createTicketRemarks(context, change),
     async edit(idOrNumber, edit, viewer) {
       await context.checkCodes(edit);
       return context.view(await change(idOrNumber, viewer, (current) => decideEdit(context, current, edit)), viewer);
@@ -84,10 +85,4 @@ function decideEdit({ phoneOf }: TicketContext, current: TicketRecord, { version
   const phones = [...new Set([phoneOf(set.contactPhone ?? current.contactPhone), ...others].filter((phone) => phone !== null))];
   const contents: EntryContent[] = [{ kind: 'edited', data: { fields: Object.keys(set), before } }, ...stateEntries(current.state, states)];
   return { set: { ...set, phones, state: states.at(-1) ?? current.state, version: version + 1 }, contents };
-}
-
-function decideLink(context: TicketContext, current: TicketRecord, { callId, calling, viewer }: { callId: string; calling: string | null; viewer: Viewer }): Decided | null {
-  if (current.callIds.includes(callId)) return null;
-  const phones = calling === null ? current.phones : [...new Set([...current.phones, calling])];
-  return { set: { callIds: [...current.callIds, callId], phones }, contents: [{ kind: 'callLinked', data: { callId } }], reactions: [context.linkReaction(current, callId, viewer.userId)] };
 }

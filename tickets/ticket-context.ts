@@ -1,6 +1,7 @@
 import type { Viewer } from '../access/viewer.ts';
 import type { Clock } from '../clock.ts';
 import { idSchema, type TicketQuery } from '../contract/api.ts';
+import type { AuditInput } from '../contract/desk.ts';
 import type { AreaView, TicketView, TopicView } from '../contract/views.ts';
 import { HotlineError } from '../errors.ts';
 import type { Bus } from '../events/bus.ts';
@@ -11,7 +12,7 @@ import { toView, type ViewContext } from './ticket-view.ts';
 import { createCodedList, type CodedList } from './topic.ts';
 
 export interface Reaction { key: string; kind: string; payload: Record<string, string | number | boolean | null>; dueAt: Date }
-export interface Filter { q?: string | undefined; state?: TicketQuery['state']; kind?: string | undefined; topicCode?: string | undefined; phone?: string | undefined; createdById?: string | undefined; open?: boolean; limit: number; before?: string | undefined }
+export interface Filter { q?: string | undefined; state?: TicketQuery['state']; kind?: string | undefined; topicCode?: string | undefined; phone?: string | undefined; who?: { phones: readonly string[]; residentIds: readonly string[] } | undefined; createdById?: string | undefined; open?: boolean; limit: number; before?: string | undefined }
 export type Change = Partial<Omit<TicketRecord, 'id' | 'number' | 'history' | 'historySeq' | 'receivedAt' | 'createdById' | 'createdByName' | 'channel'>>;
 
 /** What tickets need of the others. */
@@ -33,6 +34,8 @@ export interface TicketNeeds {
   };
   residents: { ensure(phone: string, name: string): Promise<string | null> };
   catalogue: { topics(): Promise<TopicView[]>; areas(): Promise<AreaView[]> };
+  /** The ledger of numbers that were revealed. */
+  audit(viewer: Viewer, entry: AuditInput, address: string): Promise<void>;
   bus: Pick<Bus, 'tell'>;
   clock: Clock;
   city: CityRules;

@@ -6,18 +6,23 @@ import { createTicketChanging, type TicketChanging } from './ticket-change.ts';
 import { createTicketContext, type Filter, type TicketContext, type TicketNeeds } from './ticket-context.ts';
 import { parseTicketNumber } from './ticket-number.ts';
 import { createTicketTaking, type CreateTicket } from './ticket-taking.ts';
+import { storyOf, type TicketStory } from './ticket-story.ts';
 import { toRow } from './ticket-view.ts';
 import { checkTicketStates } from './ticket.ts';
 
 export type { TicketNeeds } from './ticket-context.ts';
 export { LINK_REACTION } from './ticket-context.ts';
 
+export type Who = NonNullable<Filter['who']>;
+
 export interface TicketService extends TicketChanging {
   create: CreateTicket;
   get(idOrNumber: string, viewer: Viewer): Promise<TicketView>;
   list(query: TicketQuery, viewer: Viewer): Promise<{ items: TicketRow[]; next: string | null }>;
-  /** Tickets of a number (E.164), newest first: for the resident's card. */
-  ofPhone(viewer: Viewer, phone: string, options: { open: boolean; limit: number }): Promise<TicketRow[]>;
+  /** Tickets of a resident's numbers (E.164) and records, newest first: for the resident's card. */
+  ofResident(viewer: Viewer, who: Who, options: { open?: boolean; limit: number }): Promise<TicketRow[]>;
+  /** The same with what happened to each, for the story of a resident. */
+  storyOf(viewer: Viewer, who: Who, limit: number): Promise<TicketStory[]>;
   topics(): Promise<TopicView[]>;
   areas(): Promise<AreaView[]>;
 }
@@ -32,10 +37,11 @@ export function createTicketService(needs: TicketNeeds): TicketService {
     create: createTicketTaking(context),
     get: async (idOrNumber, viewer) => context.view(await context.read(idOrNumber, viewer), viewer),
     list: (query, viewer) => list(context, query, viewer),
-    async ofPhone(viewer, phone, { open, limit }) {
+    async ofResident(viewer, who, options) {
       const shown = await context.contextFor(viewer);
-      return (await tickets.list(viewer, { phone, open, limit })).map((record) => toRow(record, shown));
+      return (await tickets.list(viewer, { who, ...options })).map((record) => toRow(record, shown));
     },
+    storyOf: async (viewer, who, limit) => (await tickets.list(viewer, { who, limit })).map(storyOf),
     topics: () => context.topics.all(),
     areas: () => context.areas.all(),
   };

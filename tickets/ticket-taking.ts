@@ -27,7 +27,7 @@ export function createTicketTaking(context: TicketContext): CreateTicket {
   };
 
   async function newTicket(shared: TicketContext, input: TicketInput, viewer: Viewer, id: string | null): Promise<TicketRecord> {
-    const { callId, channel, ...form } = input;
+    const { callId, channel, incomplete, ...form } = input;
     const call = callId === undefined ? null : await shared.needCall(viewer, callId);
     const at = clock.now();
     const calling = call?.verified === true ? shared.phoneOf(call.caller) : null;
@@ -36,7 +36,8 @@ export function createTicketTaking(context: TicketContext): CreateTicket {
     const residentId = form.secrecy === 'sealed' || phones[0] === undefined ? null : await shared.residents.ensure(phones[0], form.residentName);
     const day = cityDay(at);
     const states = statesOnSave(form.disposition);
-    const contents: EntryContent[] = [{ kind: 'created', data: callId === undefined ? { channel } : { channel, callId } }, ...stateEntries('draft', states)];
+    const created = { channel, ...(callId === undefined ? {} : { callId }), ...(incomplete === undefined ? {} : { incomplete }) };
+    const contents: EntryContent[] = [{ kind: 'created', data: created }, ...stateEntries('draft', states)];
     const history = entriesAfter(0, viewer, at, contents);
     return {
       ...form, channel, phones, residentId, history,

@@ -10,20 +10,23 @@ import { identityShown, type Identity } from './visibility.ts';
 /** What the view needs besides the record. */
 export interface ViewContext { viewer: Viewer; city: CityRules; topicName(code: string): string | null }
 
-/** Fields of the form that say who the resident is: their earlier values are not shown to those who may not see the present ones. */
-const PERSONAL: Readonly<Record<string, keyof Identity>> = { residentName: 'name', contactPhone: 'phone' };
+/** The number to reach the resident by. */
+export const contactOf = (record: Pick<TicketRecord, 'contactPhone' | 'phones'>): string => (record.contactPhone !== '' ? record.contactPhone : (record.phones[0] ?? ''));
+const cityTimeOf = (at: Date | undefined): string | null => (at === undefined ? null : cityTime(at));
 
-/** A line of a list. */
+/** A line of a list. Numbers are masked for everybody; who has a reason asks for them by `reveal`. */
 export function toRow(record: TicketRecord, context: ViewContext): TicketRow {
   const shown = identityShown(context.viewer, record);
   const { id, number, title, kind, topicCode, urgency, state, channel, place, createdByName } = record;
-  const phone = record.contactPhone !== '' ? record.contactPhone : (record.phones[0] ?? '');
+  const urged = record.history.filter((entry) => entry.kind === 'urged');
   return {
     id, number, title, kind, topicCode, urgency, state, channel, place, createdByName,
     topicName: topicCode === null ? null : context.topicName(topicCode),
     receivedAt: cityTime(record.receivedAt),
     residentName: shown.name ? record.residentName : maskName(record.residentName),
-    phone: shown.phone ? phone : maskPhone(phone, context.city),
+    phone: maskPhone(contactOf(record), context.city),
+    urges: urged.length,
+    lastUrgedAt: cityTimeOf(urged.at(-1)?.at),
   };
 }
 
@@ -34,17 +37,17 @@ export function toView(record: TicketRecord, context: ViewContext): TicketView {
   return {
     ...toRow(record, context),
     version, content, demand, occurredAt, accused, areaCode, secrecy, wantsReply, allowsVisit, allowsPublication, disposition, answer, callIds, residentId,
-    contactPhone: shown.phone ? record.contactPhone : maskPhone(record.contactPhone, context.city),
-    history: record.history.map((entry) => toEvent(entry, shown)),
+    contactPhone: maskPhone(record.contactPhone, context.city),
+    history: record.history.map((entry) => toEvent(entry, shown, context.city)),
     spokenNumber: spokenTicketNumber(record.number),
   };
 }
 
-function toEvent({ seq, at, byName, kind, data }: HistoryEntry, shown: Identity): TicketEvent {
+function toEvent({ seq, at, byName, kind, data }: HistoryEntry, shown: Identity, city: CityRules): TicketEvent {
   const event: TicketEvent = { seq, at: cityTime(at), byName, kind };
   if (data === undefined) return event;
   const before = data['before'];
   if (typeof before !== 'object' || before === null) return { ...event, data };
-  const allowed = Object.entries(before).filter(([field]) => shown[PERSONAL[field] ?? 'name'] || !(field in PERSONAL));
+  const allowed = Object.entries(before).filter(([field]) => field !== 'residentName' || shown.name).map(([field, value]) => [field, field === 'contactPhone' ? maskPhone(String(value), city) : value]);
   return { ...event, data: { ...data, before: Object.fromEntries(allowed) } };
 }

@@ -30,7 +30,7 @@ export interface HistoryEntry {
   at: Date;
   byId: string;
   byName: string;
-  kind: 'created' | 'edited' | 'callLinked' | 'note' | 'stateChanged' | 'recordingPlayed';
+  kind: 'created' | 'edited' | 'callLinked' | 'note' | 'stateChanged' | 'recordingPlayed' | 'urged' | 'facts' | 'withdrawn' | 'revealed';
   data?: Record<string, unknown>;
 }
 

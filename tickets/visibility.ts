@@ -46,7 +46,10 @@ export function visibleFilter(viewer: Viewer): Record<string, unknown> {
 
 export interface Identity { name: boolean; phone: boolean }
 
-/** Whether name and number are shown in full: to who took the matter and to holders of the right, except what the resident asked to hide. */
+/**
+ * Whether the name is shown, and whether the number may be asked for in full (nobody has it on the screen without asking): to who took the matter and to
+ * holders of the right, except what the resident asked to hide.
+ */
 export function identityShown(viewer: Viewer, ticket: VisibleParts): Identity {
   if (ticket.createdById === viewer.userId) return { name: true, phone: true };
   const reveal = viewer.permissions.has('resident.reveal');

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { memoryKept } from '../access/fakes.ts';
+import { Peaks } from '../../agent-desktop/peaks.ts';
 import { createHttp, type Http } from '../../access/http.ts';
 import type { Viewer } from '../../access/viewer.ts';
 import { callRoutes, type CallRouteNeeds } from '../../agent-desktop/call-routes.ts';
@@ -39,6 +40,8 @@ describe('call routes', () => {
       findCall: (_viewer, id) => Promise.resolve(id === CALL ? callView(CALL) : null),
       recordingFile: (_viewer, _call, id) => Promise.resolve(id === TRACK ? { path: join(folder, 'a.wav') } : null),
       recordPlayed: (_viewer, _call, id) => Promise.resolve(void played.push(id)),
+      peaks: (_call, _id, path, buckets) => new Peaks().of('track', path, buckets),
+      reveal: (_call, reason) => Promise.resolve({ name: '', phones: [reason] }),
       setOutcome: (...args) => Promise.resolve(void outcomes.push(args)),
       phoneCredentials: ({ userId }) => Promise.resolve({ socketUrl: 'ws://127.0.0.1/sip', user: `agent-${userId}`, password: 'p', domain: 'hotline.invalid', iceServers: [], expiresAt: '' }),
       agents: () => [], queueStats: () => [],

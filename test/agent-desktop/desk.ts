@@ -6,6 +6,7 @@ import { FanOut, type FanOutNeeds } from '../../agent-desktop/fan-out.ts';
 import { createGateway, DESK_SOCKET_OPTIONS, type Gateway, type GatewayNeeds } from '../../agent-desktop/gateway.ts';
 import type { DeskCalls } from '../../agent-desktop/desk-events.ts';
 import { PhoneTabs } from '../../agent-desktop/phone-tabs.ts';
+import { Presence } from '../../agent-desktop/ticket-presence.ts';
 import { systemClock } from '../../clock.ts';
 import { newId } from '../../contract/ids.ts';
 import { DEFAULT_QUEUE_RULES } from '../../contract/queues.ts';
@@ -14,15 +15,19 @@ import type { Permission } from '../../contract/states.ts';
 import type { CallView, DeskSnapshot, ResidentCard } from '../../contract/views.ts';
 import { createBus, type Bus } from '../../events/bus.ts';
 import { connectReactions } from '../../events/reactions.ts';
+import type { CommandCalls } from '../../agent-desktop/call-commands.ts';
+import { CALL_COMMANDS } from '../../contract/call-control.ts';
+import { HotlineError } from '../../errors.ts';
 import { createLog } from '../../log.ts';
 import { createRouting } from '../../routing/routing-service.ts';
 import type { RoutingService } from '../../routing/routing.ts';
 import { freePort } from '../helpers/free-port.ts';
 
+export const HIDDEN_TICKET = newId(3_000_000_000_000);
 export const AGENT = newId(1_000_000_000_000);
 export const OTHER = newId(1_000_000_000_001);
 export const QUEUE = newId(1_000_000_000_002);
-const AGENT_RIGHTS: Permission[] = ['self', 'desk.use', 'call.control', 'call.callOut'];
+const AGENT_RIGHTS: Permission[] = ['self', 'desk.use', 'call.control', 'call.callOut', 'ticket.read'];
 
 export const viewer = (userId: string, permissions: Permission[] = AGENT_RIGHTS): Viewer => ({
   userId, name: '测试员', staffNumber: '1001', roles: ['agent'], permissions: new Set(permissions), sessionId: `session-${userId}`,
@@ -32,7 +37,7 @@ export const callView = (id: string): CallView => ({
   agentName: '测试员', startedAt: '', connectedAt: null, endedAt: null, ending: null, cause: null, waitMs: null, timeToHumanMs: null, talkMs: null, muted: false,
   recordingPaused: false, outcome: null, ticketIds: [], residentId: null, story: [], recordings: [], seq: 1,
 });
-export const card: ResidentCard = { residentId: null, name: '', callsIn30Days: 0, openTickets: [], recentTickets: [], recentCalls: [] };
+export const card: ResidentCard = { residentId: null, name: '', flags: [], note: '', callsIn30Days: 0, openTickets: [], recentTickets: [], recentCalls: [] };
 
 /** One desk page: resumes after each connect and keeps what it was sent. */
 export interface Page { socket: Socket; pushes: Push[]; snapshots: DeskSnapshot[]; last: { epoch: string; seq: number } | null; signedOut: number }
@@ -52,6 +57,7 @@ export class DeskServer {
   port = 0;
   private http!: HttpServer;
   private io!: Server;
+  private readonly presence = new Presence(systemClock, (userId, presence) => this.fanOut.ticketPresence(userId, presence));
   private tabs!: PhoneTabs;
   private readonly pages: Page[] = [];
 
@@ -84,7 +90,7 @@ export class DeskServer {
 
   private needs(): GatewayNeeds {
     return {
-      io: this.io, routing: this.routing, calls: this.calls(), fanOut: this.fanOut, phoneTabs: this.tabs, queueIdsOf: () => [QUEUE], allowedOrigins: [],
+      io: this.io, routing: this.routing, calls: this.calls(), fanOut: this.fanOut, phoneTabs: this.tabs, queueIdsOf: () => [QUEUE], presence: this.presence, seeTicket: (_viewer, id) => (id === HIDDEN_TICKET ? Promise.reject(new HotlineError('NOT_FOUND')) : Promise.resolve()), allowedOrigins: [],
       log: createLog('silent'), clock: systemClock, access: { viewerOfCookie: (cookie) => Promise.resolve(this.sessions.get(cookie ?? '') ?? null) },
     };
   }
@@ -95,8 +101,7 @@ export class DeskServer {
       return this.callFails ? Promise.reject(this.callFails) : Promise.resolve();
     };
     return {
-      hold: note('hold'), resume: note('resume'), mute: note('mute'), dtmf: note('dtmf'), hangUp: note('hangUp'), transferToAgent: note('transferToAgent'),
-      transferToQueue: note('transferToQueue'), pauseRecording: note('pauseRecording'), setOutcome: note('setOutcome'), oneWayAudio: note('oneWayAudio'),
+      ...(Object.fromEntries(CALL_COMMANDS.map((name) => [name, note(name)])) as unknown as CommandCalls), setOutcome: note('setOutcome'), oneWayAudio: note('oneWayAudio'),
       callOut: (request) => note('callOut')(request).then(() => ({ callId: newId(1) })), outcomeMissing: () => this.outcomeMissing,
     };
   }

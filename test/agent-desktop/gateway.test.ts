@@ -66,9 +66,9 @@ describe('desk gateway', () => {
     const page = await opened(server.open(viewer(AGENT)));
     const callId = newId(5);
     expect(await server.ask(page, 'call.hold', { callId })).to.deep.equal({ ok: true });
-    expect(await server.ask(page, 'call.transferToAgent', { callId, agentId: OTHER })).to.deep.equal({ ok: true });
+    expect(await server.ask(page, 'call.transfer', { callId, target: { kind: 'agent', agentId: OTHER } })).to.deep.equal({ ok: true });
     expect(await server.ask(page, 'call.callOut', { number: '19900000001' })).to.include({ ok: true }).and.to.have.property('callId').that.is.a('string');
-    expect(server.asked).to.deep.equal([['hold', callId, AGENT], ['transferToAgent', callId, AGENT, OTHER], ['callOut', { agentId: AGENT, number: '19900000001' }]]);
+    expect(server.asked).to.deep.equal([['hold', callId, AGENT], ['transfer', callId, AGENT, { kind: 'agent', agentId: OTHER }], ['callOut', { agentId: AGENT, number: '19900000001' }]]);
   });
 
   it('given a right that is missing, the event is refused and nothing is called', async () => {

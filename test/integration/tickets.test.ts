@@ -34,6 +34,7 @@ describe('tickets in the store', function () {
   let service: TicketService;
   const linked: string[] = [];
   const told: string[] = [];
+  const ledger: unknown[] = [];
 
   before(async () => {
     shared = await sharedStore();
@@ -41,9 +42,9 @@ describe('tickets in the store', function () {
     const bus = createBus(() => undefined);
     bus.on('ticket.created', ({ ticketId }) => told.push(`created ${ticketId}`));
     bus.on('ticket.changed', ({ ticketId }) => told.push(`changed ${ticketId}`));
-    const residents = createResidentService({ residents: store.residents, tickets: { ofPhone: () => Promise.resolve([]) }, calls: { recent: () => Promise.resolve([]), countSince: () => Promise.resolve(0) }, clock: systemClock, city });
+    const residents = createResidentService({ residents: store.residents, tickets: { ofResident: () => Promise.resolve([]) }, audit: () => Promise.resolve(), calls: { recent: () => Promise.resolve([]), countSince: () => Promise.resolve(0) }, clock: systemClock, city });
     service = createTicketService({
-      tickets: store.tickets, counters: store.counters, residents, bus, clock: systemClock, city,
+      tickets: store.tickets, counters: store.counters, residents, bus, clock: systemClock, city, audit: (_viewer, { action, after }) => Promise.resolve(void ledger.push([action, after?.['reason']])),
       catalogue: { topics: () => store.topics.list(), areas: () => store.areas.list() },
       calls: {
         find: (_viewer, callId) => Promise.resolve(callId === CALL ? { caller: '019900005678', verified: true } : callId === OTHER_CALL ? { caller: '19900009999', verified: false } : null),
@@ -59,7 +60,7 @@ describe('tickets in the store', function () {
   it('given a call, the ticket gets number, states, history, resident, link and a durable reaction', async () => {
     const made = await service.create(form({ callId: CALL }), agent, '01J000000000000000000000K1');
     expect(made.number).to.match(/^\d{8}-\d{5}-\d$/);
-    expect(made).to.include({ state: 'toDispatch', topicName: '供水', residentName: '张三', contactPhone: '19900001234', version: 1 });
+    expect(made).to.include({ state: 'toDispatch', topicName: '供水', residentName: '张三', contactPhone: '199****1234', version: 1 });
     expect(made.history.map(({ kind, data }) => [kind, data?.['to']])).to.deep.equal([['created', undefined], ['stateChanged', 'received'], ['stateChanged', 'toDispatch']]);
     expect(made.receivedAt).to.match(/\+08:00$/);
     expect(made.residentId).to.match(/^[0-9A-Z]{26}$/);
@@ -113,6 +114,32 @@ describe('tickets in the store', function () {
     const after = await service.linkCall(made.number, CALL, agent);
     expect(after.callIds).to.deep.equal([CALL]);
     expect(after.history.filter(({ kind }) => kind === 'callLinked')).to.have.length(1);
+  });
+  it('urged, with facts added and taken back: each joins its call in the same write, is counted, and nothing is lost', async () => {
+    const made = await service.create(form(), agent, null);
+    await service.urge(made.id, { callId: CALL, text: '已停水四天，再催' }, agent);
+    expect(await service.urge(made.number, { callId: null, text: '第二次催' }, agent)).to.include({ urges: 2, state: 'toDispatch' });
+    await service.facts(made.id, { callId: CALL, text: '三号楼也停水' }, agent);
+    const after = await service.withdraw(made.id, { callId: null, text: '已来水' }, agent);
+    expect(after).to.include({ state: 'withdrawn' });
+    expect(after.callIds).to.deep.equal([CALL]);
+    expect(after.history.slice(-6).map(({ kind, data }) => [kind, data?.['text'] ?? data?.['to'] ?? data?.['callId']])).to.deep.equal([
+      ['callLinked', CALL], ['urged', '已停水四天，再催'], ['urged', '第二次催'], ['facts', '三号楼也停水'], ['withdrawn', '已来水'], ['stateChanged', 'withdrawn'],
+    ]);
+    for (const act of ['urge', 'facts', 'withdraw'] as const) expect(await code(service[act](made.id, { callId: null, text: '又来' }, agent)), act).to.equal('TICKET_WRONG_STATE');
+  });
+  it('the number is masked for everybody; asked for with a reason it stands in ledger and history first', async () => {
+    const made = await service.create(form(), agent, null);
+    expect((await service.get(made.id, agent)).phone).to.equal('199****1234');
+    expect(await service.reveal(made.id, '回拨核实', { viewer: agent, address: '127.0.0.1' })).to.deep.equal({ name: '张三', phones: ['19900001234'] });
+    expect(ledger.at(-1)).to.deep.equal(['revealed', '回拨核实']);
+    expect((await service.get(made.id, agent)).history.at(-1)).to.deep.include({ kind: 'revealed', data: { text: '回拨核实' } });
+    expect(await code(service.reveal(made.id, '好奇', { viewer: reader, address: '' })), 'without the right').to.equal('FORBIDDEN');
+    expect(ledger.at(-1), 'a refusal reveals nothing').to.deep.equal(['revealed', '回拨核实']);
+  });
+  it('what is missing of a matter, and why, stands at its beginning', async () => {
+    const made = await service.create(form({ incomplete: { missing: ['time', 'place'], reason: '来电人说不清' } }), agent, null);
+    expect(made.history[0]?.data).to.deep.include({ incomplete: { missing: ['time', 'place'], reason: '来电人说不清' } });
   });
   it('a recording played, seeking included, is one entry in each ticket of the call', async () => {
     const made = await service.create(form({ callId: CALL }), agent, null);

@@ -25,7 +25,7 @@ describe('tickets: drafts over HTTP', () => {
     };
     // The drafts' routes ask nothing of the tickets.
     const tickets = {} as TicketRouteNeeds['tickets'];
-    ({ http, call } = await listeningHttp(access, ticketRoutes({ tickets, drafts, phrases: { list: () => Promise.resolve([]) }, clock: systemClock })));
+    ({ http, call } = await listeningHttp(access, ticketRoutes({ tickets, drafts, clock: systemClock })));
     cookie = await signedInAdmin(access, call);
   });
   after(() => http.close(0));

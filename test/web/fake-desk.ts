@@ -17,7 +17,7 @@ const at = (secondsAgo = 0): string => new Date(Date.now() - secondsAgo * 1000).
 export function ticketRow(part: Partial<TicketRow> = {}): TicketRow {
   return {
     id: TICKET_ID, number: '20261115-00173-6', title: '云河路路灯连片不亮', kind: 'complaint', topicCode: 'C03', topicName: '市政设施', urgency: 'normal', state: 'inHandling', channel: 'phone',
-    receivedAt: at(86_400 * 7), residentName: '李女士', phone: '138****0678', place: '文昌街道云河路 3 号', createdByName: '周敏', ...part,
+    receivedAt: at(86_400 * 7), residentName: '李女士', phone: '138****0678', place: '文昌街道云河路 3 号', createdByName: '周敏', urges: 0, lastUrgedAt: null, ...part,
   };
 }
 
@@ -30,7 +30,7 @@ export function ticketView(part: Partial<TicketView> = {}): TicketView {
 }
 
 const card: ResidentCard = {
-  residentId: null, name: '李女士', callsIn30Days: 4, openTickets: [ticketRow()], recentTickets: [ticketRow({ id: '01JD0000000000000000000005', title: '公交线路调整建议', state: 'closed' })],
+  residentId: null, name: '李女士', flags: ['elderly'], note: '', callsIn30Days: 4, openTickets: [ticketRow()], recentTickets: [ticketRow({ id: '01JD0000000000000000000005', title: '公交线路调整建议', state: 'closed' })],
   recentCalls: [{ id: '01JD0000000000000000000006', at: at(86_400 * 3), outcome: 'lookedUp', agentName: '周敏' }],
 };
 

@@ -6,7 +6,7 @@ import type { TicketView } from '../../../../contract/views.ts';
 export type DraftForm = Record<string, string | boolean | number | null>;
 
 /** What the form holds: the ticket's input, with a kind that may not be chosen yet. */
-export type MatterForm = Omit<TicketInput, 'callId' | 'kind'> & { kind: TicketKind | '' };
+export type MatterForm = Omit<TicketInput, 'callId' | 'kind' | 'incomplete'> & { kind: TicketKind | '' };
 
 export interface Matter {
   /** The draft's key: the call's id (second matter of the same call: `id-2`) or `new`. */
