@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { MongoClient, MongoServerError, type Collection } from 'mongodb';
+import { MongoClient, MongoServerError, type Collection, type IndexDirection } from 'mongodb';
 import { systemClock } from '../../clock.ts';
 import { PgClient } from '../../store/embedded/pg-client.ts';
 import { startStore, type TestStore } from '../helpers/postgres.ts';
@@ -90,7 +90,7 @@ describe('indexes of a collection with many documents', function () {
   });
 
   it('given a bad index among two, none is built', async () => {
-    const refused: unknown = await rows.createIndexes([{ key: { a: 1 } }, { key: { b: 'nonsense' } }]).catch((error: unknown) => error);
+    const refused: unknown = await rows.createIndexes([{ key: { a: 1 } }, { key: { b: 'nonsense' as IndexDirection } }]).catch((error: unknown) => error);
     expect(refused).to.be.instanceOf(MongoServerError);
     expect((await rows.indexes()).map(({ name }) => name)).not.to.include('a_1');
   });

@@ -9,7 +9,7 @@ const record = (given: Partial<RecordedCall> = {}): RecordedCall => ({
   id: 'c1', direction: 'in', caller: '199****0007', number: '12345', startedAt: at(0.1), connectedAt: at(8), endedAt: at(60), agentId: 'a1', ending: 'resident',
   recordings: [{ track: 'resident', state: 'ready' }, { track: 'agent', state: 'ready' }], ...given,
 });
-const alone = { agentId: null, connectedAt: null, ending: 'abandoned', recordings: [] } as const;
+const alone: Partial<RecordedCall> = { agentId: null, connectedAt: null, ending: 'abandoned', recordings: [] };
 
 describe('the demo holds each caller\'s account against the call records', () => {
   it('finds nothing when they agree, masked numbers included', () => {
