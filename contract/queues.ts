@@ -73,6 +73,10 @@ export const callbackDoneSchema = z.strictObject({ reason: z.string().trim().min
 
 /** 接通率 and 15秒接通率, from the call records. GET /reports/service-level?queueId&from&to */
 export interface ServiceLevelSpan { from: string; to: string; offered: number; answered: number; answeredInTime: number; abandoned: number; abandonedShort: number; refused: number; meanWaitMs: number | null; maxWaitMs: number | null; meanTimeToHumanMs: number | null; meanTalkMs: number | null }
-export interface ServiceLevelReport { queueId: string | null; seconds: number; now: ServiceLevelSpan; last24h: ServiceLevelSpan; halfHours: ServiceLevelSpan[] }
+export interface ServiceLevelReport { queueId: string | null; seconds: number; now: ServiceLevelSpan; last24h: ServiceLevelSpan; halfHours: ServiceLevelSpan[]; excludeShort: boolean; rates: { now: ServiceRates; last24h: ServiceRates }; definition: { zh: string; en: string } }
+/** 0 to 1; null while nobody asked for a human. */
+export interface ServiceRates { connected: number | null; inTime: number | null }
+/** `to` is left out for now; `seconds` for the queue's own limit; `excludeShort` takes abandons within 5 s out of the denominator. */
+export const serviceLevelQuerySchema = z.object({ queueId: z.string().max(64).optional(), seconds: z.coerce.number().int().min(1).max(600).optional(), from: z.iso.datetime({ offset: true }).optional(), to: z.iso.datetime({ offset: true }).optional(), excludeShort: z.enum(['true', 'false']).default('false') });
 /** GET /reports/own-day: an agent's figures of the day. */
 export interface OwnDayView { calls: number; talkMs: number; meanTalkMs: number | null; wrapUpMs: number; readyMs: number; pausedMs: Record<string, number>; tickets: number; answeredOnSpot: number; ratings: { given: number; mean: number | null }; missedOffers: number; signedInMs: number }
