@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { idSchema } from './api.ts';
 
 /** Where a transfer, a consultation or a third party goes. A number passes the one gate out. */
 export const callTargetSchema = z.discriminatedUnion('kind', [
@@ -27,32 +28,40 @@ export interface PartyView {
 }
 
 /**
- * The commands of a call besides the first form's (hold, mute …). All of them as socket event `call.NAME` and as POST /calls/:id/NAME with the same body less callId.
+ * The commands of a call. All of them as socket event `call.NAME` and as POST /calls/:id/NAME with the same body less callId.
  * consult: the resident is held, the agent speaks with the target. swap: changes between the two. merge: three-way. complete: the agent leaves, the other two talk.
  * cancel: the target is dropped, the resident is taken back. leave: out of a three-way, the others talk on. drop: puts one party out.
  */
 export const callCommandSchemas = {
-  consult: z.strictObject({ callId: z.string(), target: callTargetSchema }),
-  swap: z.strictObject({ callId: z.string() }),
-  merge: z.strictObject({ callId: z.string() }),
-  complete: z.strictObject({ callId: z.string() }),
-  cancel: z.strictObject({ callId: z.string() }),
-  leave: z.strictObject({ callId: z.string() }),
-  drop: z.strictObject({ callId: z.string(), partyId: z.string() }),
+  hold: z.strictObject({ callId: idSchema }),
+  resume: z.strictObject({ callId: idSchema }),
+  mute: z.strictObject({ callId: idSchema, muted: z.boolean() }),
+  dtmf: z.strictObject({ callId: idSchema, digits: z.string().regex(/^[\d*#]{1,32}$/) }),
+  hangUp: z.strictObject({ callId: idSchema }),
+  pauseRecording: z.strictObject({ callId: idSchema, paused: z.boolean() }),
+  consult: z.strictObject({ callId: idSchema, target: callTargetSchema }),
+  swap: z.strictObject({ callId: idSchema }),
+  merge: z.strictObject({ callId: idSchema }),
+  complete: z.strictObject({ callId: idSchema }),
+  cancel: z.strictObject({ callId: idSchema }),
+  leave: z.strictObject({ callId: idSchema }),
+  drop: z.strictObject({ callId: idSchema, partyId: idSchema }),
   /** Blind, to anything. Replaces transferToAgent and transferToQueue. */
-  transfer: z.strictObject({ callId: z.string(), target: callTargetSchema }),
+  transfer: z.strictObject({ callId: idSchema, target: callTargetSchema }),
   /** Into the rating menu; the agent is free at once. */
-  rate: z.strictObject({ callId: z.string() }),
-  park: z.strictObject({ callId: z.string() }),
+  rate: z.strictObject({ callId: idSchema }),
+  park: z.strictObject({ callId: idSchema }),
   /** Takes a parked call, or one that waits in a queue of one's own. */
-  pickUp: z.strictObject({ callId: z.string() }),
+  pickUp: z.strictObject({ callId: idSchema }),
   /** 一键移交: three-way with an emergency service at once, incident note into ticket and story. */
-  emergency: z.strictObject({ callId: z.string(), service: z.enum(EMERGENCY_SERVICES), place: z.string().max(500).default(''), note: z.string().max(2_000).default('') }),
+  emergency: z.strictObject({ callId: idSchema, service: z.enum(EMERGENCY_SERVICES), place: z.string().max(500).default(''), note: z.string().max(2_000).default('') }),
   /** Supervisors; logged. The same again with another mode changes it. */
-  supervise: z.strictObject({ callId: z.string(), mode: z.enum(SUPERVISION_MODES) }),
-  unsupervise: z.strictObject({ callId: z.string() }),
+  supervise: z.strictObject({ callId: idSchema, mode: z.enum(SUPERVISION_MODES) }),
+  unsupervise: z.strictObject({ callId: idSchema }),
 } as const;
 export type CallCommand = keyof typeof callCommandSchemas;
+export type CallCommandInput<C extends CallCommand> = z.infer<(typeof callCommandSchemas)[C]>;
+export const CALL_COMMANDS = Object.keys(callCommandSchemas) as CallCommand[];
 
 /** Added to CallView. */
 export interface CallControlView {

@@ -196,6 +196,8 @@ export const numberInputSchema = z.strictObject({
   ceiling: z.number().int().min(1).max(10_000).nullable().default(null),
   /** `busy` refuses before answering (503), `spoken` says the prompt `refused` first. */
   refusal: z.enum(['spoken', 'busy']).default('spoken'),
+  /** Whether residents are asked for a grade when their agent hangs up. */
+  askRating: z.boolean().default(false),
   /** Whether the resident's web phone may call it. */
   webCall: z.boolean().default(false),
   /** Whether it may do so from other machines too: somebody switched it on for the world. */
@@ -209,7 +211,7 @@ export const numberPatchSchema = z.strictObject({
   ...z.strictObject({
     name: number.name, mode: number.mode, queueId: number.queueId, aliases: bare(number.aliases), language: bare(number.language), greeting: bare(number.greeting), flowId: bare(number.flowId),
     hoursId: bare(number.hoursId), closedPrompts: bare(number.closedPrompts), closedQueueId: bare(number.closedQueueId), ceiling: bare(number.ceiling), refusal: bare(number.refusal),
-    webCall: bare(number.webCall), webCallOpen: bare(number.webCallOpen),
+    askRating: bare(number.askRating), webCall: bare(number.webCall), webCallOpen: bare(number.webCallOpen),
   }).partial().shape,
   version: z.number().int().min(1),
 });

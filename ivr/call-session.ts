@@ -24,7 +24,9 @@ export interface FlowCalls {
   /** Writes into the call's story where in its flow it is. */
   note(callId: string, data: Record<string, string | number | null>): void;
   dial(callId: string, number: string, timeoutSeconds: number): Promise<DialFailure | null>;
-  end(callId: string, ending: 'refused' | 'system', cause: number): Promise<void>;
+  end(callId: string, ending: 'refused' | 'system' | 'agent', cause: number): Promise<void>;
+  /** Writes down the grade a resident gave his agent, 1 best to 5 worst. */
+  rated(callId: string, grade: number): Promise<void>;
 }
 
 /** What the waiting of a caller needs of routing. */

@@ -3,6 +3,7 @@ import { own, type Flow, type FlowName } from './flow.ts';
 import { flowOfNumber } from './number-flow.ts';
 import { NODE_KINDS } from './nodes/index.ts';
 import { CallOver } from './nodes/node.ts';
+import { askRating } from './rating.ts';
 import { findNumber, type HotlineNumber } from './number.ts';
 import { walk, type Start } from './walk.ts';
 
@@ -22,6 +23,10 @@ export interface Runner {
    * human is reached. Of a call that is in its flow already nothing happens. `back`: led on after the dialplan, or an earlier life, had it.
    */
   run(callId: string, dialled: string, back: boolean): Promise<void>;
+  /** An agent sent this caller into a published flow; when it ends without the call being in other hands, the queue of the number takes it. */
+  enter(callId: string, flowId: string): Promise<void>;
+  /** Asks how the call was, writes the grade down, and ends the call. */
+  rate(callId: string): Promise<void>;
   /** A key was pressed on this call. */
   pressed(callId: string, digit: string): void;
   /** Keys pressed now are somebody's secret: the story keeps that, not which. */
@@ -29,7 +34,7 @@ export interface Runner {
   /** The call's state changed. */
   changed(callId: string, state: string): void;
   /** Routing's rule: this caller leaves the queue, for another one or by the node's exit. */
-  overflowed(callId: string, toQueueId: string | null): void;
+  overflowed(callId: string, toQueueId: string | null): boolean;
   /** Which version of which flow calls are in now. */
   live(): FlowName[];
 }
@@ -38,35 +43,63 @@ export function createRunner(needs: RunnerNeeds): Runner {
   const { calls, log } = needs;
   const sessions = new Map<string, CallSession>();
   const lead = createLead(needs);
+
+  /** One session per call: keys and news of the call come in by it. Whatever fails in it ends in the queue of the number. */
+  async function within({ callId, back, number }: { callId: string; back: boolean; number: HotlineNumber }, work: (session: CallSession) => Promise<void>): Promise<void> {
+    const session = new CallSession(needs, { callId, back, language: number.language });
+    sessions.set(callId, session);
+    try {
+      await work(session);
+    } catch (error) {
+      if (error instanceof CallOver) return;
+      log.error({ err: error, callId }, 'a call could not be led to its queue; once more, without a word');
+      await calls.enqueue(callId, number.queueId).catch((cause: unknown) => log.error({ err: cause, callId }, 'and could not be queued'));
+    } finally {
+      if (sessions.get(callId) === session) sessions.delete(callId);
+    }
+  }
+
   return {
     async run(callId, dialled, back) {
       if (sessions.has(callId)) return;
       const number = findNumber(needs.numbers(), dialled);
       if (number === undefined) return calls.end(callId, 'refused', UNALLOCATED_NUMBER);
-      const session = new CallSession(needs, { callId, back, language: number.language });
-      sessions.set(callId, session);
-      try {
-        await lead(session, number);
-      } catch (error) {
-        if (error instanceof CallOver) return;
-        log.error({ err: error, callId }, 'a call could not be led to its queue; once more, without a word');
-        await calls.enqueue(callId, number.queueId).catch((cause: unknown) => log.error({ err: cause, callId }, 'and could not be queued'));
-      } finally {
-        sessions.delete(callId);
-      }
+      await within({ callId, back, number }, (session) => lead(session, number, startOf(needs, number, calls.get(callId), back)));
+    },
+    async enter(callId, flowId) {
+      const number = findNumber(needs.numbers(), calls.get(callId)?.number ?? '') ?? needs.numbers()[0];
+      if (number === undefined) return calls.end(callId, 'system', NORMAL_CLEARING);
+      const version = needs.published(flowId);
+      const start: Start = version === null ? startOf(needs, number, undefined, false) : { flow: version.document, name: { flowId, version: version.version }, at: version.document.start };
+      await within({ callId, back: true, number }, (session) => lead(session, number, start));
+    },
+    async rate(callId) {
+      const number = findNumber(needs.numbers(), calls.get(callId)?.number ?? '') ?? needs.numbers()[0];
+      if (number === undefined) return calls.end(callId, 'agent', NORMAL_CLEARING);
+      await within({ callId, back: true, number }, async (session) => {
+        const grade = await askRating(session);
+        if (grade !== null) {
+          await calls.rated(callId, grade);
+          await session.say(['ratingThanks']);
+        }
+        await calls.end(callId, 'agent', NORMAL_CLEARING);
+      });
     },
     pressed: (callId, digit) => sessions.get(callId)?.pressed(digit),
     hidesKeys: (callId) => sessions.get(callId)?.hidesKeys ?? false,
     changed(callId, state) {
       if (['ended', 'talking', 'held', 'reconnecting'].includes(state)) sessions.get(callId)?.over();
     },
-    overflowed: (callId, toQueueId) => sessions.get(callId)?.overflowed(toQueueId),
+    overflowed(callId, toQueueId) {
+      sessions.get(callId)?.overflowed(toQueueId);
+      return sessions.has(callId);
+    },
     live: () => [...sessions.values()].map((session) => session.flow),
   };
 }
 
 /** Leads one call through the flow of its number. */
-function createLead(needs: RunnerNeeds): (session: CallSession, number: HotlineNumber) => Promise<void> {
+function createLead(needs: RunnerNeeds): (session: CallSession, number: HotlineNumber, start: Start) => Promise<void> {
   const { calls, log } = needs;
 
   /** Where the drawing ends without the call being in other hands: the number's own queue. */
@@ -86,11 +119,11 @@ function createLead(needs: RunnerNeeds): (session: CallSession, number: HotlineN
     await calls.end(session.callId, 'refused', CONGESTION);
   }
 
-  return async (session, number) => {
+  return async (session, number, start) => {
     const { callId, back } = session;
     try {
       if (!back && number.ceiling !== null && needs.callsOn(number) > number.ceiling) return await refuse(session, number);
-      const ended = await walk(session, startOf(needs, number, calls.get(callId), back), {
+      const ended = await walk(session, start, {
         entered(id, node, name) {
           session.flow = name;
           calls.note(callId, { node: node.name, kind: node.kind, id, flow: name.flowId, version: name.version, mode: number.mode });

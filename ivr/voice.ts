@@ -49,6 +49,10 @@ export interface Voice {
   numbers(): readonly NumberView[];
   /** Whether these hours are open now; hours that nobody knows are not. */
   isOpen(hoursId: string): boolean;
+  /** Whether a flow of this id is published. */
+  hasFlow(flowId: string): boolean;
+  /** Numbers and flows, by name, that name this queue or skill. */
+  usersOf(setting: 'queueId' | 'skillId', id: string): string[];
   /** Reads all of it from the store; prompts that are new are spoken meanwhile. */
   load(): Promise<void>;
   runner: Runner;
@@ -106,6 +110,11 @@ export function createVoice(needs: VoiceNeeds): Voice {
   return {
     numbers: () => numbers,
     isOpen: (hoursId) => hoursAt(hoursId, clock.now()) === 'open',
+    hasFlow: (flowId) => flows.published(flowId) !== null,
+    usersOf: (setting, id) => [
+      ...numbers.filter((number) => setting === 'queueId' && [number.queueId, number.closedQueueId].includes(id)).map(({ number }) => number),
+      ...flows.documents().filter(({ document }) => Object.values(document.nodes).some(({ settings }) => settings[setting] === id)).map(({ name }) => name),
+    ],
     async load() {
       await Promise.all([loadNumbers(), loadHours(), flows.load()]);
       await loadPrompts();

@@ -1,8 +1,10 @@
 import { isWithAgent, type CallRecord } from './call.ts';
 import type { CallContext } from './call-context.ts';
 import type { CallMedia } from './call-media.ts';
+import type { HandOver } from './hand-over.ts';
 import type { Ringing } from './ring.ts';
 import type { ToFront } from './to-front.ts';
+import { answeredParties } from './transfer.ts';
 
 /**
  * A page that reloads in mid-call takes its telephone with it. The resident hears music; when the page's telephone is back its dead leg is
@@ -19,9 +21,9 @@ const TELL_APART_MS = 300;
 export const BACK_WITHIN_MS = 15_000;
 const RING_SECONDS = 15;
 
-export interface AgentLostParts { media: CallMedia; ringing: Ringing; toFront: ToFront; backWithinMs: number }
+export interface AgentLostParts { media: CallMedia; ringing: Ringing; handOver: HandOver; toFront: ToFront; backWithinMs: number }
 
-export function createAgentLost(context: CallContext, { media, ringing, toFront, backWithinMs }: AgentLostParts): AgentLost {
+export function createAgentLost(context: CallContext, { media, ringing, handOver, toFront, backWithinMs }: AgentLostParts): AgentLost {
   const { ari, book, queue, clock, newId, pageOf, log } = context;
   const registeredNow = new Map<string, boolean>();
   /** One limit per call: an agent lost a second time has the whole time again. */
@@ -45,7 +47,8 @@ export function createAgentLost(context: CallContext, { media, ringing, toFront,
     const call = book.get(callId);
     if (call === undefined || !isWithAgent(call) || call.state === 'reconnecting') return;
     book.change(callId, 'agentLost', { state: 'reconnecting' }, call.agentId === null ? {} : { agentId: call.agentId });
-    await media.toMusic(call);
+    // In a talk of three he goes on speaking with the others.
+    if (!answeredParties(call).some((party) => party.state === 'joined')) await media.toMusic(call);
     limits.get(callId)?.();
     limits.set(callId, clock.after(backWithinMs, () => {
       limits.delete(callId);
@@ -55,7 +58,9 @@ export function createAgentLost(context: CallContext, { media, ringing, toFront,
 
   async function giveUp(callId: string): Promise<void> {
     const call = book.get(callId);
-    if (call?.state === 'reconnecting') await toFront(call);
+    if (call?.state !== 'reconnecting' || (await handOver.leave(call, false))) return;
+    await handOver.dropRinging(call);
+    await toFront(book.need(callId));
   }
 
   async function replaceLeg(callId: string): Promise<void> {

@@ -3,6 +3,7 @@ import type { Clock } from '../clock.ts';
 import type { StoryEntry } from '../contract/views.ts';
 import type { StoryKind } from '../contract/states.ts';
 import { HotlineError } from '../errors.ts';
+import { sideAgents, sideChannels } from './transfer.ts';
 import { apply, change, isLive, isWithAgent, type CallChange, type CallPatch, type CallRecord } from './call.ts';
 
 /** Ended calls stay at hand for the wrap-up, its ticket and the recordings; later they are read from the store. */
@@ -82,9 +83,9 @@ export function createCallBook({ clock, bus, journal, copy }: BookNeeds): CallBo
     get: (callId) => calls.get(callId),
     need,
     live: liveCalls,
-    ofAgent: (agentId) => liveCalls().find((call) => (call.agentId === agentId && isWithAgent(call)) || call.offer?.agentId === agentId),
+    ofAgent: (agentId) => liveCalls().find((call) => (call.agentId === agentId && isWithAgent(call)) || call.offer?.agentId === agentId || sideAgents(call).includes(agentId)),
     ofChannel: (channelId) =>
-      liveCalls().find((call) => call.residentChannel === channelId || call.agentChannel === channelId || call.offer?.channelId === channelId),
+      liveCalls().find((call) => call.residentChannel === channelId || call.agentChannel === channelId || call.offer?.channelId === channelId || sideChannels(call).includes(channelId)),
     byUniqueId: (uniqueId) => [...calls.values()].find((call) => call.uniqueId === uniqueId),
     nowIso,
   };

@@ -1,3 +1,4 @@
+import type { AgentState } from '../contract/states.ts';
 import type { Bus } from '../events/bus.ts';
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
@@ -21,7 +22,10 @@ export interface RoutingPort {
   reserve(agentId: string, callId: string, purpose?: 'transfer' | 'callOut' | 'adoption'): boolean;
   talking(agentId: string, callId: string): void;
   released(agentId: string, callId: string, wrapUp: { seconds: number } | null): void;
-  agents(): { agentId: string; callId: string | null }[];
+  /** Takes an agent for a call that another holds. */
+  invite(agentId: string, callId: string, purpose: 'transfer' | 'callOut' | 'adoption'): boolean;
+  joined(agentId: string, callId: string): void;
+  agents(): { agentId: string; callId: string | null; state: AgentState; since: string; queueIds: string[] }[];
 }
 
 /** What calls need of the agents' telephones and pages. */

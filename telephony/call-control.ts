@@ -3,11 +3,12 @@ import type { CallOutcome } from '../contract/states.ts';
 import { isWithAgent, type CallRecord } from './call.ts';
 import type { CallBook } from './call-book.ts';
 import type { CallContext } from './call-context.ts';
-import { wrapUpSecondsOf, type EndCall } from './call-end.ts';
+import type { Blind } from './blind.ts';
+import type { EndCall } from './call-end.ts';
+import type { HandOver } from './hand-over.ts';
 import type { CallMedia } from './call-media.ts';
 import type { CallRecordings } from './recordings.ts';
-import type { Ringing } from './ring.ts';
-import type { ToFront } from './to-front.ts';
+import { consulted, guardCommand, HANG_UP_IN, partiesOf, stageOf } from './transfer.ts';
 
 /** What an agent may do with a call. Every command checks that the call is this agent's and in a state that allows it. */
 export interface CallControl {
@@ -16,39 +17,52 @@ export interface CallControl {
   mute(callId: string, agentId: string, muted: boolean): Promise<void>;
   dtmf(callId: string, agentId: string, digits: string): Promise<void>;
   hangUp(callId: string, agentId: string): Promise<void>;
-  /** Blind transfer: the first agent leaves, the resident hears music until the other picks up. */
-  transferToAgent(callId: string, agentId: string, target: string): Promise<void>;
-  transferToQueue(callId: string, agentId: string, queueId: string): Promise<void>;
   pauseRecording(callId: string, agentId: string, paused: boolean): Promise<void>;
   setOutcome(callId: string, agentId: string, outcome: CallOutcome, note: string): Promise<void>;
   oneWayAudio(callId: string, agentId: string, missing: 'in' | 'out'): Promise<void>;
 }
 
-const RING_SECONDS = 15;
+export interface ControlParts { media: CallMedia; recordings: CallRecordings; endCall: EndCall; handOver: HandOver; blind: Pick<Blind, 'rateAfter'> }
 
-export interface ControlParts { media: CallMedia; recordings: CallRecordings; ringing: Ringing; endCall: EndCall; toFront: ToFront }
+/** After the wrap-up's longest extension nobody changes the outcome any more. */
+const OUTCOME_MS = 3_600_000;
 
 export function createCallControl(context: CallContext, parts: ControlParts): CallControl {
-  const { ari, book, queue } = context;
-  const { media, recordings, endCall } = parts;
+  const { ari, book, queue, clock } = context;
+  const { media, recordings, endCall, handOver, blind } = parts;
 
   function talkingOwn(callId: string, agentId: string, next: string): CallRecord & { agentChannel: string } {
     const call = ownCall(book, callId, agentId);
     if (!isWithAgent(call) || call.agentChannel === null) throw new HotlineError('CALL_WRONG_STATE', [call.state, next], { from: call.state, to: next });
     return call as CallRecord & { agentChannel: string };
   }
-  const transfers = createTransfers(context, parts, talkingOwn);
+
+  /** Hangs up on whom the agent speaks with: of a consultation on the one consulted, of three on himself. */
+  async function hangUp(call: CallRecord, agentId: string): Promise<void> {
+    const guest = partiesOf(call).find((party) => party.agentId === agentId);
+    if (guest !== undefined) return handOver.drop(call, guest, 'dropped');
+    if (call.agentId !== agentId) throw new HotlineError('CALL_NOT_YOURS');
+    const does = HANG_UP_IN[stageOf(call)];
+    const asked = consulted(call);
+    if (does === 'cancel' && asked !== undefined) return handOver.drop(call, asked, 'dropped');
+    if (does === 'leave' && (await handOver.leave(call, false))) return;
+    // Somebody is rung for at once, and nobody has answered: the resident keeps his agent until then.
+    if (does === 'leave') throw new HotlineError('CALL_WRONG_STATE', ['ringing', 'hangUp'], { from: 'ringing', to: 'hangUp' });
+    if (!(await blind.rateAfter(call, false))) await endCall(call.id, 'agent', 16);
+  }
 
   return {
-    ...transfers,
     hold: (callId, agentId) => queue.run(callId, async () => {
       const call = talkingOwn(callId, agentId, 'held');
+      guardCommand(call, 'hold');
       if (call.state === 'held') return;
+      if (call.state !== 'talking') throw new HotlineError('CALL_WRONG_STATE', [call.state, 'held'], { from: call.state, to: 'held' });
       book.change(callId, 'held', { state: 'held' }, { agentId });
       await media.toMusic(call);
     }),
     resume: (callId, agentId) => queue.run(callId, async () => {
       const call = talkingOwn(callId, agentId, 'talking');
+      guardCommand(call, 'resume');
       if (call.state !== 'held') throw new HotlineError('CALL_WRONG_STATE', [call.state, 'talking'], { from: call.state, to: 'talking' });
       book.change(callId, 'resumed', { state: 'talking' }, { agentId });
       await media.join(call, call.agentChannel);
@@ -61,13 +75,13 @@ export function createCallControl(context: CallContext, parts: ControlParts): Ca
     }),
     dtmf: (callId, agentId, digits) => queue.run(callId, async () => {
       const call = talkingOwn(callId, agentId, 'talking');
+      // Digits go to whom the agent hears; nobody listens on music.
+      const to = stageOf(call) === 'private' ? consulted(call)?.channelId : call.state === 'talking' ? call.residentChannel : undefined;
+      if (to === undefined) throw new HotlineError('CALL_WRONG_STATE', [call.state, 'dtmf'], { from: call.state, to: 'dtmf' });
       if (!/^[\d*#]{1,32}$/.test(digits)) throw new HotlineError('BAD_INPUT', ['digits'], { field: 'digits' });
-      await ari.sendDtmf(call.residentChannel, digits);
+      await ari.sendDtmf(to, digits);
     }),
-    hangUp: (callId, agentId) => queue.run(callId, async () => {
-      ownCall(book, callId, agentId);
-      await endCall(callId, 'agent', 16);
-    }),
+    hangUp: (callId, agentId) => queue.run(callId, () => hangUp(book.need(callId), agentId)),
     pauseRecording: (callId, agentId, paused) => queue.run(callId, async () => {
       const call = talkingOwn(callId, agentId, 'talking');
       if (call.recordingPaused === paused) return;
@@ -76,11 +90,15 @@ export function createCallControl(context: CallContext, parts: ControlParts): Ca
     setOutcome: (callId, agentId, outcome, note) => queue.run(callId, () => {
       const call = book.need(callId);
       if (!call.agentIds.includes(agentId)) throw new HotlineError('CALL_NOT_YOURS');
+      const late = call.endedAt !== null && clock.now().getTime() - Date.parse(call.endedAt) > OUTCOME_MS;
+      if (late) throw new HotlineError('CALL_WRONG_STATE', [call.state, 'outcome'], { from: call.state, to: 'outcome' });
       book.change(callId, 'outcome', { outcome, outcomeNote: note }, { agentId, data: { outcome } });
       return Promise.resolve();
     }),
     oneWayAudio: (callId, agentId, missing) => queue.run(callId, () => {
-      talkingOwn(callId, agentId, 'talking');
+      const call = talkingOwn(callId, agentId, 'talking');
+      // On hold or between two legs there is nothing to hear.
+      if (call.state !== 'talking') return Promise.resolve();
       book.change(callId, 'oneWayAudio', {}, { agentId, data: { seen: 'page', missing } });
       return Promise.resolve();
     }),
@@ -91,47 +109,4 @@ function ownCall(book: CallBook, callId: string, agentId: string): CallRecord {
   const call = book.need(callId);
   if (call.agentId !== agentId) throw new HotlineError('CALL_NOT_YOURS');
   return call;
-}
-
-type TalkingOwn = (callId: string, agentId: string, next: string) => CallRecord & { agentChannel: string };
-
-/** Transfers: what changes who talks to whom. */
-function createTransfers(context: CallContext, { media, ringing, toFront }: ControlParts, talkingOwn: TalkingOwn): Pick<CallControl, 'transferToAgent' | 'transferToQueue'> {
-  const { ari, book, queue, routing, clock, newId, queueOf, tellHangUp } = context;
-
-  async function leave(call: CallRecord & { agentChannel: string }, to: Record<string, string>): Promise<void> {
-    const agentId = call.agentId ?? '';
-    book.change(call.id, 'transfer', { state: 'queued', agentChannel: null, agentId: null, muted: false, queuedAt: book.nowIso() }, { agentId, data: to });
-    const seconds = wrapUpSecondsOf(context, call);
-    routing.released(agentId, call.id, { seconds });
-    tellHangUp(agentId, call.id);
-    await media.toMusic(call);
-    await ari.hangup(call.agentChannel);
-  }
-
-  return {
-    async transferToAgent(callId, agentId, target) {
-      await queue.run(callId, async () => {
-        const call = talkingOwn(callId, agentId, 'queued');
-        if (target === agentId || !routing.reserve(target, callId, 'transfer')) throw new HotlineError('AGENT_BUSY');
-        await leave(call, { toAgent: target });
-      });
-      const offerId = newId();
-      const rung = await ringing.ring({ callId, agentId: target, offerId, timeoutSeconds: RING_SECONDS, direct: true }).catch(() => 'away' as const);
-      if (rung === 'ringing') return;
-      if (rung === 'unreachable') routing.offerFailed(callId, target, offerId, 'unreachable');
-      else routing.released(target, callId, null);
-      await queue.run(callId, async () => {
-        const call = book.get(callId);
-        if (call?.state === 'queued' && call.offer === null) await toFront(call);
-      });
-    },
-    transferToQueue: (callId, agentId, queueId) => queue.run(callId, async () => {
-      const call = talkingOwn(callId, agentId, 'queued');
-      if (queueOf(queueId) === null) throw new HotlineError('NOT_FOUND');
-      await leave(call, { toQueue: queueId });
-      book.change(callId, 'queued', { queueId }, { data: { queue: queueId } });
-      routing.enqueue({ callId, queueId, at: clock.now(), exceptAgentId: agentId });
-    }),
-  };
 }

@@ -13,6 +13,8 @@ export interface CallMedia {
   /** Stops what a call is being told, but for the obligatory part; the rest of the list is left out. */
   cut(callId: string): Promise<void>;
   toMusic(call: CallRecord): Promise<void>;
+  /** Without an agent in the call's bridge, where prompts are heard. */
+  alone(call: CallRecord): Promise<void>;
   /** Back from the music into the call's bridge, where prompts are heard. */
   outOfMusic(call: CallRecord): Promise<void>;
   /** Both sides in one bridge. Prompts that are not obligatory stop. */
@@ -57,6 +59,10 @@ export function createCallMedia(context: Pick<CallContext, 'ari' | 'book' | 'clo
     },
     async outOfMusic(call) {
       if (where.get(call.id) !== 'music') return;
+      where.delete(call.id);
+      await moveOutOfMusic(ari, call);
+    },
+    async alone(call) {
       where.delete(call.id);
       await moveOutOfMusic(ari, call);
     },

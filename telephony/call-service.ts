@@ -1,19 +1,27 @@
-import { newCall, checkCallStates, isTalkOfFallback, isWithAgent, type CallOrigin, type CallRecord } from './call.ts';
-import { BACK_WITHIN_MS, createAgentLost, type AgentLost } from './agent-lost.ts';
+import { checkCallStates, type CallRecord } from './call.ts';
+import { BACK_WITHIN_MS, createAgentLost } from './agent-lost.ts';
+import { createBlind, type Blind, type FlowPort } from './blind.ts';
 import type { CallContext } from './call-context.ts';
 import { createCallControl, type CallControl } from './call-control.ts';
 import { createConnect } from './connect.ts';
+import { createConsult, type Consult, type Incident } from './consult.ts';
 import { createEndCall, type EndCall } from './call-end.ts';
+import { createEvents, type EventNeeds } from './call-events.ts';
 import { createCallMedia, type CallMedia, type Spoken } from './call-media.ts';
 import { createCallOut, type CallOut } from './call-out.ts';
 import { createForward, type Forward } from './forward.ts';
+import { createHandOver, type HandOver } from './hand-over.ts';
+import { createPark, PARK_MS, type Park } from './park.ts';
+import { createPartyLegs } from './party-legs.ts';
+import { createPartyMedia } from './party-media.ts';
 import { createRecordings, type CallRecordings, type RecordingsOptions } from './recordings.ts';
 import { createRinging, type Ringing, type RingRequest } from './ring.ts';
 import type { CallEvents } from './stasis.ts';
+import { createSupervise, type Supervise, type SupervisionLog } from './supervise.ts';
 import { createToFront, type ToFront } from './to-front.ts';
 
 /** What the voice flow needs done; it decides, this does. */
-export interface CallService extends CallControl {
+export interface CallService extends CallControl, Consult, Pick<Blind, 'transfer' | 'rate' | 'rated'>, Park, Pick<Supervise, 'supervise' | 'unsupervise'> {
   events: CallEvents;
   ring(request: RingRequest): Promise<'ringing' | 'unreachable' | 'gone'>;
   cancelRing(offer: { callId: string; agentId: string; offerId: string }): Promise<void>;
@@ -42,20 +50,26 @@ export interface CallService extends CallControl {
   live(): CallRecord[];
   ofAgent(agentId: string): CallRecord | undefined;
   toFront: ToFront;
+  /** What is done about third parties when the server is back. */
+  handOver: HandOver;
+  /** Asks again for the grade that nobody waited for. */
+  askAgain(callId: string): void;
+  supervisionGone: Supervise['gone'];
   /** Gives a call that was left before it reached its queue to the flow again. */
   leadOn(callId: string): void;
   media: CallMedia;
   recordings: CallRecordings;
 }
 
-export interface CallServiceNeeds {
-  /** A resident's call is here: the flow of the number takes it from now on. */
-  flow(callId: string, back: boolean): void;
-  /** The voice flow hears keys; those it hides are written down as pressed, without which. */
-  keys?: { pressed(callId: string, digit: string): void; hidden(callId: string): boolean };
+export interface CallServiceNeeds extends EventNeeds {
   recording: RecordingsOptions;
-  /** True while this process is being stopped: new callers go to the dialplan's own queue at once. */
-  draining?(): boolean;
+  /** Where a resident goes whom an agent sends into a flow, or asks for a grade. */
+  flows: FlowPort;
+  supervision: SupervisionLog;
+  /** A resident was handed to an emergency service: for the ticket. */
+  incident?(callId: string, incident: Incident): void;
+  /** How long a parked call waits before it rings where it came from. */
+  parkMs?: number;
   /** How long an agent whose page vanished in mid-call may take to come back. */
   backWithinMs?: number;
 }
@@ -69,17 +83,24 @@ export function createCallService(context: CallContext, needs: CallServiceNeeds)
   const parts: { media: CallMedia; recordings: CallRecordings; ringing?: Ringing; endCall?: EndCall } = { media, recordings };
   const callOut = createCallOut(context, parts);
   const forward = createForward(context, parts);
-  const endCall = createEndCall(context, media, recordings);
+  const supervise = createSupervise(context, needs.supervision);
+  const endCall = createEndCall(context, media, recordings, supervise);
   const toFront = createToFront(context, media, endCall);
   const ringing = createRinging(context, { connect: createConnect(context, { media, recordings, callOut }), toFront, endCall });
   Object.assign(parts, { ringing, endCall });
-  const lost = createAgentLost(context, { media, ringing, toFront, backWithinMs: needs.backWithinMs ?? BACK_WITHIN_MS });
+  const [partyMedia, legs] = [createPartyMedia(context), createPartyLegs(context)];
+  const handOver = createHandOver(context, { media, partyMedia, recordings });
+  const blind = createBlind(context, { media, ringing, toFront, handOver, legs, flows: needs.flows });
+  const park = createPark(context, { media, ringing, toFront, parkMs: needs.parkMs ?? PARK_MS });
+  const lost = createAgentLost(context, { media, ringing, handOver, toFront, backWithinMs: needs.backWithinMs ?? BACK_WITHIN_MS });
   context.phones.onContact((agentId, registered) => lost.contact(agentId, registered));
   noteWrapUpEnd(context);
 
   return {
-    ...createCallControl(context, { media, recordings, ringing, endCall, toFront }),
-    events: createEvents(context, needs, { media, recordings, ringing, endCall, callOut, forward, lost }),
+    ...createCallControl(context, { media, recordings, endCall, handOver, blind }),
+    ...createConsult(context, { media, partyMedia, recordings, legs, handOver, ...(needs.incident && { incident: needs.incident }) }),
+    transfer: blind.transfer, rate: blind.rate, rated: blind.rated, ...park, supervise: supervise.supervise, unsupervise: supervise.unsupervise,
+    events: createEvents(context, needs, { media, recordings, ringing, endCall, toFront, callOut, forward, lost, handOver, supervise, blind }),
     ring: (request) => ringing.ring(request),
     cancelRing: (offer) => ringing.cancel(offer),
     callOut: (request) => callOut.start(request),
@@ -87,8 +108,8 @@ export function createCallService(context: CallContext, needs: CallServiceNeeds)
     placeKept: (callId, callBackId) => void book.change(callId, 'placeKept', { callBackId }),
     answer: (callId) => queue.run(callId, async () => {
       const call = book.get(callId);
-      // One that waits in a queue was answered before.
-      if (call?.state !== 'arrived') return;
+      // One that waits in a queue, or was with an agent, was answered before.
+      if (call?.state !== 'arrived' || call.connectedAt !== null) return;
       await Promise.all([ari.answer(call.residentChannel), media.prepare(call)]);
     }),
     ...createWaiting(context, media),
@@ -103,7 +124,9 @@ export function createCallService(context: CallContext, needs: CallServiceNeeds)
     get: (callId) => book.get(callId),
     live: () => book.live(),
     ofAgent: (agentId) => book.ofAgent(agentId),
-    toFront,
+    toFront, handOver,
+    supervisionGone: supervise.gone,
+    askAgain: (callId) => needs.flows.rate(callId),
     leadOn: (callId) => needs.flow(callId, true),
     media,
     recordings,
@@ -163,86 +186,4 @@ function noteWrapUpEnd({ bus, book, routing }: CallContext): void {
     wrapping.delete(agentId);
     if (book.get(callId) !== undefined) book.change(callId, 'wrapUpEnd', {}, { agentId });
   });
-}
-
-interface EventParts { media: CallMedia; recordings: CallRecordings; ringing: Ringing; endCall: EndCall; callOut: CallOut; forward: Forward; lost: AgentLost }
-const RTP_TIMEOUT_CAUSE = 44;
-
-function createEvents(context: CallContext, needs: CallServiceNeeds, parts: EventParts): CallEvents {
-  const { book, queue, ari, newId, log, clock } = context;
-  const fail = (what: string) => (error: unknown): void => log.error({ err: error }, what);
-
-  async function legGone(channelId: string, cause: number): Promise<void> {
-    if (parts.forward.legGone(channelId, cause)) return;
-    const call = book.ofChannel(channelId);
-    if (call === undefined) return;
-    if (call.offer?.channelId === channelId) return parts.ringing.legFailed(call, cause);
-    await queue.run(call.id, async () => {
-      const now = book.get(call.id);
-      if (now === undefined || now.state === 'ended') return;
-      if (now.residentChannel === channelId) await parts.endCall(call.id, endingOf(now), cause);
-      // The dialplan's queue ends the agent's leg before the caller's, whoever hung up: the call is over when the caller's is.
-      else if (now.agentChannel === channelId && now.state !== 'reconnecting' && !isTalkOfFallback(now)) {
-        await (cause === RTP_TIMEOUT_CAUSE ? parts.lost.legLost(now) : parts.endCall(call.id, now.agentId === null ? 'transferredOut' : 'agent', cause));
-      }
-    });
-  }
-
-  return {
-    arrived(channel, origin, number, back) {
-      if (book.ofChannel(channel.id) !== undefined) return;
-      if (needs.draining?.() === true) {
-        // Out of our hands before anything was said or written: the dialplan's queue has it, its own account enters it afterwards.
-        void ari.continueInDialplan(channel.id, { context: `fallback-${originOf(origin)}`, extension: number, priority: 1 }).catch(fail('a caller could not be handed over'));
-        return;
-      }
-      const call = newCall({
-        id: newId(), direction: 'in', origin: originOf(origin), number, callerRaw: channel.callerNumber, callerName: channel.callerName,
-        residentChannel: channel.id, uniqueId: channel.id, startedAt: startOf(channel.createdAt, clock.now(), back ? BACK_AGE_MS : FRESH_AGE_MS),
-      });
-      book.open(call, { data: { number, origin } });
-      if (back) book.change(call.id, 'fallback');
-      // The answer goes out first: Asterisk works through the requests of one socket in order.
-      needs.flow(call.id, back);
-      void ari.setVariable(channel.id, 'CALLID', call.id).then(() => ari.setVariable(channel.id, 'LEG', 'resident')).catch(fail('a channel could not be marked'));
-    },
-    agentLegUp: (callId, agentId, offerId, channelId) => void parts.ringing.legUp(callId, agentId, offerId, channelId).catch(fail('an answered leg could not be connected')),
-    outLegUp: (callId) => void parts.callOut.residentUp(callId).catch(fail('an outgoing call could not be connected')),
-    forwardLegUp: (channelId) => void parts.forward.legUp(channelId).catch(fail('a caller could not be joined with a number outside')),
-    snoopUp: (snoopId) => void parts.recordings.snoopUp(snoopId).catch(fail('a recording could not be started')),
-    legGone: (channelId, cause) => void legGone(channelId, cause).catch(fail('the end of a leg could not be handled')),
-    legRinging: (channelId) => parts.ringing.rang(channelId),
-    playbackFinished: (playbackId) => parts.media.playbackFinished(playbackId),
-    digit(channelId, digit) {
-      const call = book.ofChannel(channelId);
-      // Digits in talk may be card numbers: they are not written down.
-      if (call === undefined || call.residentChannel !== channelId || isWithAgent(call)) return;
-      book.change(call.id, 'key', {}, { data: { key: needs.keys?.hidden(call.id) === true ? '•' : digit } });
-      needs.keys?.pressed(call.id, digit);
-    },
-    phoneHold(channelId, held) {
-      const call = book.ofChannel(channelId);
-      if (call === undefined || call.agentChannel !== channelId || call.state !== (held ? 'talking' : 'held')) return;
-      queue.run(call.id, async () => {
-        book.change(call.id, held ? 'held' : 'resumed', { state: held ? 'held' : 'talking' }, call.agentId === null ? {} : { agentId: call.agentId });
-        await (held ? parts.media.toMusic(call) : parts.media.join(call, channelId));
-      }).catch(fail('a desk phone\'s hold could not be handled'));
-    },
-  };
-}
-
-const endingOf = (call: CallRecord): 'resident' | 'abandoned' | 'unreachable' => {
-  if (call.direction === 'out' && call.connectedAt === null) return 'unreachable';
-  return call.connectedAt === null ? 'abandoned' : 'resident';
-};
-const originOf = (word: string): CallOrigin => (word === 'web' || word === 'phone' ? word : 'trunk');
-
-const FRESH_AGE_MS = 10_000;
-const BACK_AGE_MS = 3_600_000;
-
-/** Asterisk's creation time of the channel is when the INVITE came; a clock that runs apart is not believed. */
-function startOf(createdAt: string, now: Date, believeMs: number): string {
-  const created = Date.parse(createdAt.replace(/([+-]\d\d)(\d\d)$/, '$1:$2'));
-  const age = now.getTime() - created;
-  return new Date(age >= 0 && age < believeMs ? created : now.getTime()).toISOString();
 }

@@ -1,5 +1,6 @@
 import { HotlineError } from '../errors.ts';
 import type { StoryEntry } from '../contract/views.ts';
+import type { Parked, Party, Rating, Supervisor } from './party.ts';
 import type { CallDirection, CallEnding, CallOutcome, CallState, StoryKind } from '../contract/states.ts';
 
 /** Which side of our wall the resident came from; only a trunk's caller id counts as known. */
@@ -8,7 +9,7 @@ export type CallOrigin = 'trunk' | 'web' | 'phone';
 /** One recorded track of one leg. `name` is the raw file in Asterisk's spool, `file` the finished one below the recordings folder. */
 export interface RecordingTrack {
   id: string;
-  track: 'resident' | 'agent';
+  track: 'resident' | 'agent' | 'party';
   agentId: string | null;
   name: string;
   channelId: string;
@@ -60,6 +61,11 @@ export interface CallRecord {
   ticketIds: string[];
   residentId: string | null;
   recordings: RecordingTrack[];
+  /** Besides resident and leading agent. Absent like the next three in calls that never had any. */
+  parties?: Party[];
+  parked?: Parked | null;
+  supervisors?: Supervisor[];
+  rating?: Rating | null;
   story: StoryEntry[];
 }
 
@@ -68,8 +74,9 @@ export const CALL_MOVES: Record<CallState, readonly CallState[]> = {
   arrived: ['queued', 'ringing', 'talking', 'fallback', 'ended'],
   queued: ['ringing', 'arrived', 'fallback', 'ended'],
   ringing: ['talking', 'queued', 'fallback', 'ended'],
-  talking: ['held', 'reconnecting', 'queued', 'ended'],
-  held: ['talking', 'reconnecting', 'queued', 'ended'],
+  talking: ['held', 'reconnecting', 'queued', 'parked', 'arrived', 'ended'],
+  held: ['talking', 'reconnecting', 'queued', 'parked', 'arrived', 'ended'],
+  parked: ['ringing', 'queued', 'ended'],
   reconnecting: ['talking', 'held', 'queued', 'ended'],
   fallback: ['queued', 'ended'],
   ended: [],

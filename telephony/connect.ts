@@ -1,7 +1,9 @@
 import type { CallRecord } from './call.ts';
 import type { CallContext } from './call-context.ts';
-import type { CallMedia } from './call-media.ts';
+import { bridgeOf, type CallMedia } from './call-media.ts';
+import { refreshPartner } from './partner.ts';
 import type { CallRecordings } from './recordings.ts';
+import { stageOf } from './transfer.ts';
 
 /** Joins a resident and the agent's leg that was just answered: record, routing, bridge, recording, and the proof that sound flows. */
 export type Connect = (call: CallRecord, agentId: string, channelId: string) => Promise<void>;
@@ -12,16 +14,17 @@ const AUDIO_GIVE_UP_MS = 5_000;
 export interface ConnectParts { media: CallMedia; recordings: CallRecordings; callOut: { agentUp(call: CallRecord): Promise<void> } }
 
 export function createConnect(context: CallContext, { media, recordings, callOut }: ConnectParts): Connect {
-  const { ari, book, routing, log } = context;
+  const { ari, book, routing } = context;
   const watch = createAudioWatch(context);
 
   return async (call, agentId, channelId) => {
     const again = call.state === 'reconnecting';
+    const aside = again && ['private', 'asking'].includes(stageOf(call));
     const outgoing = call.direction === 'out' && call.connectedAt === null;
     const now = book.nowIso();
     const waitMs = call.waitMs ?? Date.parse(now) - Date.parse(call.queuedAt ?? call.startedAt);
     const connected = book.change(call.id, again ? 'agentBack' : 'answered', {
-      state: 'talking', agentId, agentChannel: channelId, offer: null, waitMs, talkStartedAt: now, connectedAt: outgoing ? null : (call.connectedAt ?? now), muted: false,
+      state: aside ? 'held' : 'talking', agentId, agentChannel: channelId, offer: null, waitMs, talkStartedAt: now, connectedAt: outgoing ? null : (call.connectedAt ?? now), muted: false,
       agentIds: call.agentIds.includes(agentId) ? call.agentIds : [...call.agentIds, agentId],
     }, { agentId });
     if (!again) routing.talking(agentId, call.id);
@@ -29,17 +32,13 @@ export function createConnect(context: CallContext, { media, recordings, callOut
       await callOut.agentUp(connected);
       return;
     }
-    await media.join(connected, channelId);
-    void namePartner(ari, connected.residentChannel, channelId).catch((error: unknown) => log.warn({ err: error, callId: call.id }, 'the resident\'s leg does not know its partner'));
+    // A consultation goes on where it was: the resident is not to hear it.
+    if (aside) await ari.addToBridge(bridgeOf(call.id), channelId);
+    else await media.join(connected, channelId);
+    void refreshPartner(context, call.id);
     await recordings.start(book.need(call.id));
     void watch(call.id, channelId);
   };
-}
-
-/** Leaves the agent's leg under its name with the resident's: when he hangs up while we are away the dialplan ends both. */
-async function namePartner(ari: CallContext['ari'], residentChannel: string, agentChannel: string): Promise<void> {
-  const name = await ari.getVariable(agentChannel, 'CHANNEL(name)');
-  if (name !== null) await ari.setVariable(residentChannel, 'PARTNER', name);
 }
 
 /** Time to human runs until sound flows both ways: frames came from the agent and went out to the resident. */

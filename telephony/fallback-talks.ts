@@ -2,7 +2,7 @@ import { fallbackCalls, type FallbackCall } from './ari/fallback.ts';
 import type { AriChannel } from './ari/transport.ts';
 import { isTalkOfFallback, newCall, type CallRecord } from './call.ts';
 import { APP, type CallContext } from './call-context.ts';
-import { DEFAULT_WRAP_UP_SECONDS } from './call-end.ts';
+import { DEFAULT_WRAP_UP_SECONDS } from './wrap-up.ts';
 import type { CallService } from './call-service.ts';
 
 /**

@@ -1,10 +1,12 @@
 import { fallbackCalls, takeBack } from './ari/fallback.ts';
 import type { AriChannel } from './ari/transport.ts';
 import { isTalkOfFallback, isWithAgent, type CallRecord } from './call.ts';
-import { DEFAULT_WRAP_UP_SECONDS } from './call-end.ts';
+import { DEFAULT_WRAP_UP_SECONDS } from './wrap-up.ts';
 import { bridgeOf } from './call-media.ts';
 import { MUSIC_BRIDGE, type CallContext } from './call-context.ts';
 import type { CallService } from './call-service.ts';
+import { SUPERVISION_BRIDGE } from './supervise.ts';
+import { partiesOf, sideAgents, supervisorsOf } from './transfer.ts';
 import { createFallbackTalks } from './fallback-talks.ts';
 
 /** After each connection to Asterisk: what is really there is held against what we remember, and both are made to agree. */
@@ -36,11 +38,10 @@ export function createReconcile(context: CallContext, service: CallService): Rec
       }
       // Before anybody is put into a queue: who talks already is offered nothing.
       await talks.adopt(list);
-      for (const call of remembered.filter((one) => channels.has(one.residentChannel))) {
-        // One call that cannot be adopted must not keep the others from it.
-        const done = await adopt(call, channels).then(() => true, (error: unknown) => log.error({ err: error, callId: call.id }, 'a call could not be adopted'));
-        if (done !== undefined) outcome.adopted += 1;
-      }
+      // Side by side: each call has its own line of work. One that cannot be adopted must not keep the others from it.
+      const adopted = await Promise.all(remembered.filter((one) => channels.has(one.residentChannel)).map((call) =>
+        adopt(call, channels).then(() => true, (error: unknown) => (log.error({ err: error, callId: call.id }, 'a call could not be adopted'), false))));
+      outcome.adopted = adopted.filter(Boolean).length;
       releaseAgents(context);
       await strangers(list);
       outcome.takenBack = await fetchBack(list);
@@ -56,9 +57,13 @@ type Adopt = (call: CallRecord, channels: Map<string, AriChannel>) => Promise<vo
 /** Makes one remembered call agree with what is really there. */
 function createAdoption(context: CallContext, service: CallService): Adopt {
   const { ari, book, queue, routing } = context;
+  const { parties, guests } = createSides(context, service);
 
-  async function adoptTalking(call: CallRecord, channels: Map<string, AriChannel>): Promise<void> {
-    if (call.agentId === null && call.direction === 'in') {
+  async function adoptTalking(before: CallRecord, channels: Map<string, AriChannel>): Promise<void> {
+    const call = await parties(before, channels);
+    // His leg is gone while others are on the call: they go on without him.
+    if (call.agentChannel !== null && !channels.has(call.agentChannel) && (await service.handOver.leave(call, true))) return;
+    if (call.agentId === null && (call.direction === 'in' || call.connectedAt !== null)) {
       // Joined with a number outside: there is no agent to give it back to.
       if (call.agentChannel !== null && channels.has(call.agentChannel)) book.change(call.id, 'adopted');
       else await service.end(call.id, 'transferredOut', TEMPORARY_FAILURE);
@@ -70,15 +75,33 @@ function createAdoption(context: CallContext, service: CallService): Adopt {
       book.change(call.id, 'adopted', {}, { agentId });
       routing.reserve(agentId, call.id, 'adoption');
       routing.talking(agentId, call.id);
+      guests(call);
       if (call.connectedAt !== null) await service.recordings.repair(book.need(call.id));
       // The number that an agent dialled was picked up while nobody looked.
       if (call.direction === 'out' && call.connectedAt === null && channels.get(call.residentChannel)?.state === 'Up') service.events.outLegUp(call.id);
       return;
     }
-    await service.toFront(call);
+    await service.handOver.dropRinging(call);
+    await service.toFront(book.need(call.id));
   }
 
-  async function adoptWaiting(call: CallRecord): Promise<void> {
+  async function adoptWaiting(before: CallRecord, channels: Map<string, AriChannel>): Promise<void> {
+    const call = await parties(before, channels);
+    if (call.state === 'parked') {
+      book.change(call.id, 'adopted');
+      await service.media.toMusic(call);
+      service.rearm(call);
+      return;
+    }
+    if (call.state === 'arrived' && (call.rating ?? null) !== null) {
+      book.change(call.id, 'adopted');
+      service.askAgain(call.id);
+      return;
+    }
+    // A number is rung for him, and goes on ringing.
+    if (partiesOf(call).length > 0) return void book.change(call.id, 'adopted');
+    if (partiesOf(before).length > 0) return service.toFront(call);
+
     if (call.offer !== null) {
       routing.released(call.offer.agentId, call.id, null);
       await ari.hangup(call.offer.channelId);
@@ -102,15 +125,37 @@ function createAdoption(context: CallContext, service: CallService): Adopt {
   return (call, channels) => queue.run(call.id, async () => {
     const now = book.get(call.id);
     if (now === undefined || now.state === 'ended' || isTalkOfFallback(now)) return;
-    await (isWithAgent(now) ? adoptTalking(now, channels) : adoptWaiting(now));
+    await (isWithAgent(now) ? adoptTalking(now, channels) : adoptWaiting(now, channels));
   });
+}
+
+/** Third parties and supervisors: those whose channel is gone are off the call, those who answered meanwhile are on it. */
+function createSides({ book, routing }: CallContext, service: CallService) {
+  return {
+    async parties(call: CallRecord, channels: Map<string, AriChannel>): Promise<CallRecord> {
+      for (const party of partiesOf(call)) {
+        const channel = channels.get(party.channelId);
+        if (channel === undefined) await service.handOver.drop(book.need(call.id), party, party.state === 'ringing' ? 'noAnswer' : 'hungUp');
+        else if (party.state === 'ringing' && channel.state === 'Up') await service.handOver.up(book.need(call.id), party);
+      }
+      for (const one of supervisorsOf(call)) if (!channels.has(one.channelId)) await service.supervisionGone(book.need(call.id), one.channelId);
+      return book.need(call.id);
+    },
+    guests(call: CallRecord): void {
+      for (const { agentId, up } of [...partiesOf(call).map((party) => ({ agentId: party.agentId, up: party.state !== 'ringing' })), ...supervisorsOf(call)]) {
+        if (agentId === null) continue;
+        routing.invite(agentId, call.id, 'adoption');
+        if (up) routing.joined(agentId, call.id);
+      }
+    },
+  };
 }
 
 /** An agent whose call is over is free, whatever was remembered of him. */
 function releaseAgents({ routing, book }: CallContext): void {
   for (const { agentId, callId } of routing.agents()) {
     const call = callId === null ? undefined : book.get(callId);
-    if (callId === null || (call !== undefined && call.state !== 'ended' && (call.agentId === agentId || call.offer?.agentId === agentId))) continue;
+    if (callId === null || (call !== undefined && call.state !== 'ended' && (call.agentId === agentId || call.offer?.agentId === agentId || sideAgents(call).includes(agentId)))) continue;
     routing.released(agentId, callId, DEFAULT_WRAP_UP);
   }
 }
@@ -119,9 +164,9 @@ function releaseAgents({ routing, book }: CallContext): void {
 async function removeBridges({ ari, book }: CallContext): Promise<void> {
   const bridges = await ari.bridges();
   // Looked up afterwards: a call that came meanwhile is remembered before it has a bridge.
-  const known = new Set(book.live().map((call) => bridgeOf(call.id)));
+  const known = new Set(book.live().flatMap((call) => [bridgeOf(call.id), ...supervisorsOf(call).map((one) => `${SUPERVISION_BRIDGE}${one.channelId}`)]));
   for (const bridge of bridges) {
-    if (bridge.id.startsWith('call-') && bridge.id !== MUSIC_BRIDGE && !known.has(bridge.id)) await ari.destroyBridge(bridge.id);
+    if ((bridge.id.startsWith('call-') || bridge.id.startsWith(SUPERVISION_BRIDGE)) && bridge.id !== MUSIC_BRIDGE && !known.has(bridge.id)) await ari.destroyBridge(bridge.id);
   }
 }
 
@@ -134,7 +179,7 @@ function createGathering({ ari, book, newId }: CallContext, service: CallService
       const [, kind, origin, number] = channel.dialplan.app_data.split(',');
       if (kind === 'in' && origin !== undefined && number !== undefined) {
         service.events.arrived({ id: channel.id, callerNumber: channel.caller.number, callerName: '', createdAt: channel.creationtime }, origin, number, true);
-      } else if (kind === 'agent' || kind === 'out' || kind === 'forward') await ari.hangup(channel.id);
+      } else if (['agent', 'out', 'forward', 'party', 'supervisor', 'supervise'].includes(kind ?? '')) await ari.hangup(channel.id);
     }
   }
 

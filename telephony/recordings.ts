@@ -4,9 +4,10 @@ import { mkdir, open, rename, stat, copyFile, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type CallRecord, type RecordingTrack } from './call.ts';
 import { APP, type CallContext } from './call-context.ts';
+import { answeredParties } from './transfer.ts';
 import { readWavHeader, repairWavHeader } from './wav.ts';
 
-/** Two tracks per call: one of the resident, one of each agent leg, each a snoop of what that leg says. */
+/** One track per voice: the resident's, each agent's, each third party's, each a snoop of what that leg says. */
 export interface CallRecordings {
   /** Starts the tracks that are missing for the legs of a talking call. */
   start(call: CallRecord): Promise<void>;
@@ -35,11 +36,11 @@ export function createRecordings(context: Pick<CallContext, 'ari' | 'book' | 'cl
   const { ari, book, clock, newId, bus, log } = context;
   const expected = new Map<string, { callId: string; name: string }>();
 
-  async function startTrack(call: CallRecord, track: 'resident' | 'agent', channelId: string, gap: { missedMs?: number } = {}): Promise<void> {
+  async function startTrack(call: CallRecord, { track, channelId, agentId }: Leg, gap: { missedMs?: number } = {}): Promise<void> {
     const id = newId();
     const name = `${call.id}-${track}-${id}`;
     const record: RecordingTrack = {
-      id, track, agentId: track === 'agent' ? call.agentId : null, name, channelId, startedAt: book.nowIso(), endedAt: null, state: 'recording', file: null,
+      id, track, agentId, name, channelId, startedAt: book.nowIso(), endedAt: null, state: 'recording', file: null,
       durationMs: 0, bytes: 0, sha256: '',
     };
     const now = book.need(call.id);
@@ -53,7 +54,7 @@ export function createRecordings(context: Pick<CallContext, 'ari' | 'book' | 'cl
     async start(call) {
       if (!options.rule(call)) return;
       const running = channelsOf(call.recordings.filter((track) => track.state === 'recording'));
-      for (const [track, channel] of legsOf(call)) if (!running.has(channel)) await startTrack(call, track, channel);
+      for (const leg of legsOf(call)) if (!running.has(leg.channelId)) await startTrack(call, leg);
     },
     async repair(call) {
       if (!options.rule(call)) return;
@@ -65,7 +66,7 @@ export function createRecordings(context: Pick<CallContext, 'ari' | 'book' | 'cl
       }
       const alive = channelsOf(running);
       const missedMs = clock.now().getTime() - Date.parse(call.talkStartedAt ?? call.startedAt);
-      for (const [track, channel] of legsOf(call)) if (!alive.has(channel)) await startTrack(call, track, channel, { missedMs });
+      for (const leg of legsOf(call)) if (!alive.has(leg.channelId)) await startTrack(call, leg, { missedMs });
     },
     async pause(call, paused) {
       const running = call.recordings.filter((track) => track.state === 'recording');
@@ -97,8 +98,13 @@ export function createRecordings(context: Pick<CallContext, 'ari' | 'book' | 'cl
 
 const channelsOf = (tracks: readonly RecordingTrack[]): Set<string> => new Set(tracks.map((track) => track.channelId));
 
-function legsOf(call: CallRecord): ['resident' | 'agent', string][] {
-  return call.agentChannel === null ? [['resident', call.residentChannel]] : [['resident', call.residentChannel], ['agent', call.agentChannel]];
+interface Leg { track: RecordingTrack['track']; channelId: string; agentId: string | null }
+
+/** Every voice of the call: the resident, who holds it, and whoever came to it. A number outside without an agent is a party too. */
+function legsOf(call: CallRecord): Leg[] {
+  const lead: Leg[] = call.agentChannel === null ? [] : [{ track: call.agentId === null ? 'party' : 'agent', channelId: call.agentChannel, agentId: call.agentId }];
+  const parties = answeredParties(call).map(({ channelId, agentId }): Leg => ({ track: agentId === null ? 'party' : 'agent', channelId, agentId }));
+  return [{ track: 'resident', channelId: call.residentChannel, agentId: null }, ...lead, ...parties];
 }
 
 /** One raw file of the spool becomes a finished one. */

@@ -4,6 +4,8 @@ import { APP, type CallContext } from './call-context.ts';
 import type { CallBook } from './call-book.ts';
 import type { EndCall } from './call-end.ts';
 import type { Connect } from './connect.ts';
+import { partiesOf } from './transfer.ts';
+import { shownNumber } from './party-legs.ts';
 import type { ToFront } from './to-front.ts';
 
 /** `direct`: not an offer of the queue but a transfer to this very agent. `autoAnswer`: the agent's own wish, a call-out or the leg after a reload. */
@@ -18,6 +20,8 @@ export interface Ringing {
   /** An offered leg ended before it was answered. */
   legFailed(call: CallRecord, cause: number): Promise<void>;
   rang(channelId: string): void;
+  /** Whether a channel that is no offer's has rung; asked once. */
+  hasRung(channelId: string): boolean;
 }
 
 /** Asterisk's own time-out stands behind routing's, for the case that we are away. */
@@ -29,7 +33,7 @@ export function createRinging(context: CallContext, { connect, toFront, endCall 
 
   async function ring(request: RingRequest): Promise<'ringing' | 'unreachable' | 'gone'> {
     const call = book.get(request.callId);
-    if (call === undefined || !['arrived', 'queued', 'reconnecting'].includes(call.state) || call.offer !== null) return 'gone';
+    if (call === undefined || !['arrived', 'queued', 'parked', 'reconnecting'].includes(call.state) || call.offer !== null) return 'gone';
     const channelId = newId();
     const offer = { offerId: request.offerId, agentId: request.agentId, channelId, autoAnswer: request.autoAnswer === true, direct: request.direct === true };
     // Written before the command: the leg's StasisStart may arrive before the answer to the originate request.
@@ -68,7 +72,7 @@ export function createRinging(context: CallContext, { connect, toFront, endCall 
     if (offer === null || offer.channelId !== call.offer?.channelId) return;
     const why = offerFailure(cause, ringing.delete(offer.channelId));
     unoffer(book, call.id, offer.agentId, why);
-    if (offer.autoAnswer) {
+    if (offer.autoAnswer && offer.direct !== true) {
       if (call.direction === 'out' && call.agentId === null) await endCall(call.id, 'unreachable', cause);
       return;
     }
@@ -81,9 +85,12 @@ export function createRinging(context: CallContext, { connect, toFront, endCall 
     cancel: (offer) => queue.run(offer.callId, () => cancel(offer)),
     legUp: (callId, agentId, offerId, channelId) => queue.run(callId, () => legUp(callId, agentId, offerId, channelId)),
     legFailed: (call, cause) => queue.run(call.id, () => legFailed(call, cause)),
+    hasRung: (channelId) => ringing.delete(channelId),
     rang(channelId) {
       const call = book.ofChannel(channelId);
-      if (ringing.has(channelId) || call?.offer?.channelId !== channelId) return;
+      if (ringing.has(channelId) || call === undefined) return;
+      if (partiesOf(call).some((party) => party.channelId === channelId)) ringing.add(channelId);
+      if (call.offer?.channelId !== channelId) return;
       ringing.add(channelId);
       book.change(call.id, 'ringing', {}, { agentId: call.offer.agentId });
     },
@@ -93,7 +100,7 @@ export function createRinging(context: CallContext, { connect, toFront, endCall 
 function originate({ ari, phones }: CallContext, request: RingRequest, call: CallRecord, channelId: string): Promise<'done' | 'unreachable'> {
   return ari.originate({
     channelId, endpoint: phones.endpointOf(request.agentId), app: APP, appArgs: ['agent', call.id, request.agentId, request.offerId].join(','),
-    timeout: request.timeoutSeconds + BACKSTOP_SECONDS, callerId: callerIdOf(call), formats: 'opus,alaw,ulaw', variables: variablesOf(request),
+    timeout: request.timeoutSeconds + BACKSTOP_SECONDS, callerId: shownNumber(call), formats: 'opus,alaw,ulaw', variables: variablesOf(request),
   });
 }
 
@@ -107,10 +114,4 @@ function unoffer(book: CallBook, callId: string, agentId: string, why: string): 
 function variablesOf({ callId, offerId, autoAnswer }: RingRequest): Record<string, string> {
   const always = { CALLID: callId, LEG: 'agent', 'PJSIP_HEADER(add,X-Call-Id)': callId, 'PJSIP_HEADER(add,X-Offer-Id)': offerId };
   return autoAnswer === true ? { ...always, 'PJSIP_HEADER(add,X-Auto-Answer)': '1' } : always;
-}
-
-/** What the agent's phone shows; from the raw number only, never the forgeable name. */
-function callerIdOf(call: CallRecord): string {
-  const digits = call.callerRaw.replace(/[^\d+*#]/g, '').slice(0, 24);
-  return digits === '' ? 'anonymous <anonymous>' : `"${digits}" <${digits}>`;
 }

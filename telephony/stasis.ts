@@ -11,6 +11,11 @@ export interface CallEvents {
   /** A number that a voice flow dialled has answered. */
   forwardLegUp(channelId: string): void;
   snoopUp(snoopId: string): void;
+  /** Whom an agent asked to a call has answered. */
+  partyUp(callId: string, channelId: string): void;
+  supervisorUp(callId: string, channelId: string): void;
+  /** A supervisor's ear is in the agent's leg. */
+  earUp(callId: string, channelId: string): void;
   legGone(channelId: string, cause: number): void;
   legRinging(channelId: string): void;
   playbackFinished(playbackId: string): void;
@@ -39,7 +44,11 @@ export function createStasis(ari: Ari, events: CallEvents, log: Log): (event: Ar
     else if (kind === 'out') events.outLegUp(first);
     else if (kind === 'forward') events.forwardLegUp(channel.id);
     else if (kind === 'snoop') events.snoopUp(channel.id);
-    else log.warn({ channel: channel.id, args }, 'a channel entered with unknown arguments');
+    else if (kind === 'party') events.partyUp(first, channel.id);
+    else if (kind === 'supervisor') events.supervisorUp(first, channel.id);
+    else if (kind === 'supervise') events.earUp(first, channel.id);
+    // A trunk's test call is no call of a resident; telephony/trunk-test.ts watches it.
+    else if (kind !== 'test') log.warn({ channel: channel.id, args }, 'a channel entered with unknown arguments');
   }
 
   function gone(channelId: string, cause: number): void {

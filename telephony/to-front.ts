@@ -17,7 +17,7 @@ export function createToFront(context: CallContext, media: CallMedia, endCall: E
       await endCall(call.id, 'lost', TEMPORARY_FAILURE);
       return;
     }
-    book.change(call.id, 'queued', { state: 'queued', agentId: null, agentChannel: null, offer: null, muted: false, queuedAt: book.nowIso() }, { data: { front: true, queue: queueId } });
+    book.change(call.id, 'queued', { state: 'queued', agentId: null, agentChannel: null, offer: null, muted: false, queuedAt: book.nowIso(), ...((call.parked ?? null) !== null && { parked: null }) }, { data: { front: true, queue: queueId } });
     if (agentId !== null) routing.released(agentId, call.id, null);
     routing.enqueue({ callId: call.id, queueId, at: new Date(call.startedAt), front: true });
     await media.toMusic(call);

@@ -24,6 +24,7 @@ function stateOf(record: CallRecord, captionId: string | null): ResidentCallSour
     case 'talking':
       return 'talking';
     case 'held':
+    case 'parked':
     case 'reconnecting':
       return 'held';
     case 'ended':

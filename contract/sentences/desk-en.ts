@@ -61,7 +61,7 @@ export const deskEn = {
   call: {
     unverified: 'Unverified', viaWeb: 'Web phone',
     state: {
-      arrived: 'Arrived', queued: 'Waiting', ringing: 'Ringing', talking: 'Talking', held: 'On hold', reconnecting: 'Reconnecting', fallback: 'Safety net',
+      arrived: 'Arrived', queued: 'Waiting', ringing: 'Ringing', talking: 'Talking', held: 'On hold', parked: 'Parked', reconnecting: 'Reconnecting', fallback: 'Safety net',
       ended: 'Ended',
     },
     ending: {
@@ -156,7 +156,7 @@ export const deskEn = {
     recordingPlayed: 'listened to the recording',
   },
   player: {
-    resident: 'Resident', agent: 'Agent', both: 'Play both', play: 'Play', pause: 'Pause', seek: 'Position', muteTrack: 'Mute this track', waiting: 'Being prepared',
+    resident: 'Resident', agent: 'Agent', party: 'Third party', both: 'Play both', play: 'Play', pause: 'Pause', seek: 'Position', muteTrack: 'Mute this track', waiting: 'Being prepared',
     missing: 'Missing', failed: 'The recording cannot be played',
   },
   calls: {
@@ -169,6 +169,8 @@ export const deskEn = {
     connected: 'The two were connected', held: 'On hold with music', resumed: 'Taken off hold', muted: 'The agent muted', unmuted: 'The agent unmuted',
     recordingStarted: 'Recording began {track}', recordingPaused: 'Recording paused', recordingResumed: 'Recording went on', recordingReady: 'The recording is ready',
     transfer: 'Transferred to {to}', agentLost: "The agent's page was lost", agentBack: 'The agent was back', oneWayAudio: 'Sound one way only ({missing})',
+    consult: '{to} was called', partyAnswered: '{to} answered', partyGone: '{to} left ({why})', swapped: 'Changed over to {to}', merged: 'Three-way talk with {to}', handedOver: 'Handed over to {to}',
+    emergency: 'Emergency hand-over to {service}', parked: 'Parked in place {slot}', pickedUp: 'Picked up by {agent}', rating: 'Rated {grade} by the resident', supervised: '{agent} listened in',
     fallback: 'The server was away; the safety net took over', adopted: 'The server was back and took the call over', hungUp: 'The call ended: {ending}',
     wrapUp: 'Wrap-up began', wrapUpEnd: 'Wrap-up ended', outcome: 'Outcome: {outcome}', ticket: 'Ticket {ticket}', theAgent: 'the agent',
   },
@@ -178,7 +180,7 @@ export const deskEn = {
     moment: 'one moment, please', surge: 'many calls now', voicemail: 'the voicemail prompt', goodbye: 'the goodbye', sorry: 'the apology',
   },
   why: {
-    noAnswer: 'no answer', declined: 'declined', unreachable: 'unreachable',
+    noAnswer: 'no answer', declined: 'declined', unreachable: 'unreachable', busy: 'busy', hungUp: 'hung up', dropped: 'put out',
   },
   missing: {
     in: 'the agent hears nothing', out: 'the resident hears nothing',

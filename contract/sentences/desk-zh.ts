@@ -54,7 +54,7 @@ export const deskZh = {
   call: {
     unverified: '未核实', viaWeb: '网络电话',
     state: {
-      arrived: '接入', queued: '排队', ringing: '振铃', talking: '通话中', held: '保持中', reconnecting: '重新接通中', fallback: '应急接听', ended: '已结束',
+      arrived: '接入', queued: '排队', ringing: '振铃', talking: '通话中', held: '保持中', parked: '驻留中', reconnecting: '重新接通中', fallback: '应急接听', ended: '已结束',
     },
     ending: {
       resident: '市民挂机', agent: '坐席挂机', abandoned: '放弃等待', refused: '拒绝', unreachable: '无法接通', transferredOut: '转出', system: '系统结束', lost: '中断',
@@ -141,7 +141,7 @@ export const deskZh = {
     recordingPlayed: '收听了录音',
   },
   player: {
-    resident: '市民', agent: '坐席', both: '同时播放', play: '播放', pause: '暂停', seek: '播放位置', muteTrack: '静音该声道', waiting: '录音处理中',
+    resident: '市民', agent: '坐席', party: '第三方', both: '同时播放', play: '播放', pause: '暂停', seek: '播放位置', muteTrack: '静音该声道', waiting: '录音处理中',
     missing: '录音缺失', failed: '录音无法播放',
   },
   calls: {
@@ -153,6 +153,8 @@ export const deskZh = {
     ringing: '{agent} 话机振铃', offerFailed: '{agent} 未接听（{why}）', answered: '{agent} 接听', connected: '双方接通', held: '保持，播放音乐', resumed: '恢复通话',
     muted: '坐席静音', unmuted: '取消静音', recordingStarted: '开始录音 {track}', recordingPaused: '录音暂停', recordingResumed: '录音继续',
     recordingReady: '录音已生成', transfer: '转接到 {to}', agentLost: '坐席页面断开', agentBack: '坐席重新接通', oneWayAudio: '单向无声（{missing}）',
+    consult: '呼叫第三方 {to}', partyAnswered: '{to} 应答', partyGone: '{to} 已离开（{why}）', swapped: '切换通话到 {to}', merged: '与 {to} 三方通话', handedOver: '通话移交给 {to}',
+    emergency: '紧急移交 {service}', parked: '驻留在 {slot} 号位', pickedUp: '{agent} 代接', rating: '市民评价 {grade}', supervised: '{agent} 监听',
     fallback: '服务器离线，应急队列接管', adopted: '服务器恢复，接管通话', hungUp: '通话结束：{ending}', wrapUp: '话后处理开始', wrapUpEnd: '话后处理结束',
     outcome: '话后小结：{outcome}', ticket: '登记工单 {ticket}', theAgent: '坐席',
   },
@@ -161,7 +163,7 @@ export const deskZh = {
     moment: '请稍候', surge: '来电高峰提示', voicemail: '留言提示', goodbye: '结束语', sorry: '无法接听致歉',
   },
   why: {
-    noAnswer: '无应答', declined: '拒接', unreachable: '话机不可达',
+    noAnswer: '无应答', declined: '拒接', unreachable: '话机不可达', busy: '忙', hungUp: '挂机', dropped: '被移出',
   },
   missing: {
     in: '坐席听不到市民', out: '市民听不到坐席',

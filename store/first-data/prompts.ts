@@ -30,6 +30,8 @@ export const PROMPTS: readonly FirstPrompt[] = [
   { id: 'menuWater', zh: '停水通知请按1，水质问题请按2，返回请按星号，人工服务请按0。', en: 'Notices of cuts 1, quality of the water 2, back star, an agent 0.' },
   { id: 'menuInsurance', zh: '社会保险请按1，医疗保险请按2，住房公积金请按3，返回请按星号，人工服务请按0。', en: 'Social insurance 1, medical insurance 2, housing fund 3, back star, an agent 0.' },
   { id: 'noticeWater', zh: '目前没有停水通知。如您家中停水，请按0转人工。', en: 'There are no notices of water cuts. If you have no water, press 0 for an agent.' },
+  { id: 'rating', zh: '请为本次服务评价：非常满意按1，满意按2，基本满意按3，不满意按4，非常不满意按5。', en: 'Please rate this service: very satisfied 1, satisfied 2, fairly satisfied 3, dissatisfied 4, very dissatisfied 5.' },
+  { id: 'ratingThanks', zh: '感谢您的评价，再见。', en: 'Thank you for your rating. Goodbye.' },
   { id: 'goodbye', zh: '感谢来电，再见。', en: 'Thank you for calling. Goodbye.' },
   { id: 'sorry', zh: '抱歉，现在无法接听您的来电，请稍后再拨。', en: 'Sorry, we cannot take your call now. Please call again later.' },
 ];

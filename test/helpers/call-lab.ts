@@ -75,6 +75,9 @@ export interface LifeOptions {
   /** Another door to the same Asterisk, a relay that can be cut. */
   ariPort?: number;
   backWithinMs?: number;
+  parkMs?: number;
+  /** Whether callers are asked for a grade when their agent hangs up. */
+  asksRating?: boolean;
   ringSeconds?: number;
   draining?: () => boolean;
   /** What callers meet, where it is not the lab's human-first number. */
@@ -95,6 +98,9 @@ export class CallLab {
   readonly #foreign = new Map<string, number>();
   /** Agents whose telephone is an endpoint of its own, which the dialplan rings too. */
   readonly #endpoints = new Map<string, string>();
+  /** What the ledger, and the tickets, were told. */
+  readonly supervisions: { callId: string; agentId: string; before: string | null; after: string | null }[] = [];
+  readonly incidents: { callId: string; service: string; place: string; note: string }[] = [];
   /** Whether calls are recorded. */
   recorded = true;
   readonly contactHandlers: ((agentId: string, registered: boolean) => void)[] = [];
@@ -262,6 +268,13 @@ async function startLife(lab: CallLab, options: LifeOptions): Promise<LabLife> {
   const calls = createCallService(context, {
     flow: (callId, back) => void runner.run(callId, book.need(callId).number, back),
     keys: { pressed: (callId, digit) => runner.pressed(callId, digit), hidden: (callId) => runner.hidesKeys(callId) },
+    flows: {
+      has: (flowId) => voice.flows?.[flowId] !== undefined, enter: (callId, flowId) => void runner.enter(callId, flowId), rate: (callId) => void runner.rate(callId),
+      asksRating: () => options.asksRating === true,
+    },
+    supervision: (entry) => void lab.supervisions.push(entry),
+    incident: (callId, incident) => void lab.incidents.push({ callId, ...incident }),
+    ...(options.parkMs === undefined ? {} : { parkMs: options.parkMs }),
     recording: { spoolDir: join(lab.asterisk.dataDir, 'asterisk/spool/recording'), recordingsDir, rule: () => lab.recorded },
     ...(options.backWithinMs === undefined ? {} : { backWithinMs: options.backWithinMs }), ...(options.draining === undefined ? {} : { draining: options.draining }),
   });
@@ -276,7 +289,7 @@ async function startLife(lab: CallLab, options: LifeOptions): Promise<LabLife> {
   }
   if (lab.crashed) routing.restore(presence.read());
   const cdr = createCdrImport({
-    file: join(asteriskFolders(lab.asterisk.dataDir).cdr, 'hotline.csv'), markFile: join(lab.dir, 'cdr-position'), book, newId: nextId,
+    file: join(asteriskFolders(lab.asterisk.dataDir).cdr, 'hotline.csv'), markFile: join(lab.dir, 'cdr-position'), book, clock, newId: nextId,
     hasUniqueId: options.hasUniqueId ?? ((uniqueId) => Promise.resolve([...stored.values()].some((record) => record.uniqueId === uniqueId))),
   });
   for (const id of lab.agentIds()) {
@@ -338,6 +351,7 @@ function lateCalls(need: () => CallService): RunnerNeeds['calls'] {
     get: (id) => need().get(id), answer: (id) => need().answer(id), say: (id, spoken) => need().say(id, spoken), cut: (id) => need().cut(id),
     enqueue: (id, queue, wanted) => need().enqueue(id, queue, wanted), leaveQueue: (id) => need().leaveQueue(id), music: (id) => need().music(id),
     note: (id, data) => need().note(id, data), dial: (id, number, seconds) => need().dial(id, number, seconds), end: (id, ending, cause) => need().end(id, ending, cause),
+    rated: (id, grade) => need().rated(id, grade),
   };
 }
 

@@ -40,7 +40,7 @@ describe('what an agent does with a call, on a real Asterisk', function () {
     const record = life.stored.get(id);
     return record?.state === 'ended' && record.recordings.every((track) => track.state === 'ready') ? record : null;
   });
-  const soundOf = (record: CallRecord, track: 'resident' | 'agent', agentId: string | null = null): Int16Array => {
+  const soundOf = (record: CallRecord, track: CallRecord['recordings'][number]['track'], agentId: string | null = null): Int16Array => {
     const found = record.recordings.find((one) => one.track === track && (agentId === null || one.agentId === agentId));
     return readWav(readFileSync(join(lab.dir, 'recordings', found?.file ?? 'none'))).samples;
   };
@@ -102,7 +102,7 @@ describe('what an agent does with a call, on a real Asterisk', function () {
     life = await lab.life();
     const { call, leg, id } = await talk(first);
     life.routing.ready(second.id);
-    await life.calls.transferToAgent(id, first.id, second.id);
+    await life.calls.transfer(id, first.id, { kind: 'agent', agentId: second.id });
     expect(await leg.ended).to.equal('them');
     const next = await second.phone.nextCall();
     await Promise.all([next.hears(RESIDENT), call.hears(SECOND)]);
@@ -122,7 +122,7 @@ describe('what an agent does with a call, on a real Asterisk', function () {
     life = await lab.life();
     const { call, id } = await talk(first);
     life.routing.ready(second.id);
-    await life.calls.transferToAgent(id, first.id, second.id);
+    await life.calls.transfer(id, first.id, { kind: 'agent', agentId: second.id });
     await until('back in the queue', () => life.routing.position(id) === 1);
     life.routing.pause(second.id, 'break');
     await until('music', async () => !(await call.silent(200)), 2_000);
@@ -137,7 +137,7 @@ describe('what an agent does with a call, on a real Asterisk', function () {
     life = await lab.life();
     const { call, id } = await talk(first);
     life.routing.ready(second.id);
-    await life.calls.transferToAgent(id, first.id, second.id);
+    await life.calls.transfer(id, first.id, { kind: 'agent', agentId: second.id });
     const ringing = await second.phone.nextCall();
     await call.hangUp();
     expect(await ringing.ended).to.equal('them');
@@ -150,7 +150,7 @@ describe('what an agent does with a call, on a real Asterisk', function () {
     life = await lab.life();
     const { call, id } = await talk(first);
     life.routing.ready(second.id);
-    await life.calls.transferToQueue(id, first.id, QUEUE.id);
+    await life.calls.transfer(id, first.id, { kind: 'queue', queueId: QUEUE.id });
     await Promise.all([call.hears(SECOND), (await second.phone.nextCall()).hears(RESIDENT)]);
     await life.calls.hangUp(id, second.id);
     expect(await call.ended).to.equal('them');

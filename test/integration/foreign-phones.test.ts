@@ -106,7 +106,7 @@ describe('a foreign exchange, a second Asterisk, on the local trunk', function (
     const other = await lab.agent(OTHER);
     const { call, leg, id, agentId, caller } = await talk();
     life.routing.ready(other.id);
-    await life.calls.transferToAgent(id, agentId, other.id);
+    await life.calls.transfer(id, agentId, { kind: 'agent', agentId: other.id });
     expect(await leg.ended).to.equal('them');
     const next = await other.phone.nextCall();
     await Promise.all([next.hears(RESIDENT), call.hears(OTHER)]);

@@ -24,7 +24,7 @@ function stage(given: Given = {}) {
   const calls: RunnerNeeds['calls'] = {
     get: () => call, answer: note('answer'), say: note('say'), cut: note('cut'), music: note('music'), end: note('end', () => (call = { ...call, state: 'ended' })), note: () => undefined,
     enqueue: async (id, queueId) => { await note('enqueue')(id, queueId); call = { ...call, state: 'queued', queueId }; },
-    leaveQueue: note('leave', () => (call = { ...call, state: 'arrived', queueId: null })), dial: () => Promise.resolve('refused'),
+    leaveQueue: note('leave', () => (call = { ...call, state: 'arrived', queueId: null })), dial: () => Promise.resolve('refused'), rated: note('rated'),
   };
   const runner: Runner = createRunner({
     numbers: () => [{ ...NUMBER, ...given.number }], calls, clock, log: createLog('silent'), hours: () => null, fact: () => Promise.resolve(null), callsOn: () => given.callsOn ?? 1,

@@ -19,13 +19,16 @@ export function storySentence(entry: StoryEntry, t: Translate, names: StoryNames
     key: text('key', 'digit'),
     queue: names.queue(text('queue', 'queueId')) || text('queueName'),
     agent: text('agentName') || names.agent(entry.agentId ?? '') || t('story.theAgent'),
-    why: word('why', ['noAnswer', 'declined', 'unreachable'], text('why')),
-    to: names.queue(text('queue', 'queueId', 'toQueue')) || names.agent(text('agent', 'agentId', 'toAgent')) || text('to'),
+    why: word('why', ['noAnswer', 'declined', 'unreachable', 'busy', 'hungUp', 'dropped'], text('why')),
+    to: names.queue(text('queue', 'queueId', 'toQueue')) || names.agent(text('agent', 'agentId', 'toAgent')) || names.agent(text('to')) || (text('to') === 'resident' ? t('player.resident') : text('to')),
     missing: word('missing', ['in', 'out'], text('missing')),
     ending: word('call.ending', CALL_ENDINGS, text('ending', 'by')),
     outcome: word('outcome', CALL_OUTCOMES, text('outcome')),
+    service: text('service'),
+    slot: text('slot'),
+    grade: text('grade'),
     ticket: text('number'),
-    track: entry.data?.['track'] === 'agent' || entry.data?.['track'] === 'resident' ? t(`player.${entry.data['track']}`) : '',
+    track: ['agent', 'resident', 'party'].includes(text('track')) ? t(`player.${text('track')}`) : '',
   });
 }
 
