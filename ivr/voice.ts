@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { RouteTable } from '../access/route.ts';
 import type { Clock } from '../clock.ts';
-import type { flowTrySchema, HoursView } from '../contract/flows.ts';
+import type { FlowDocument, flowTrySchema, HoursView } from '../contract/flows.ts';
 import type { NumberView } from '../contract/views.ts';
 import type { Log } from '../log.ts';
 import { hoursState } from '../organisation/hours.ts';
@@ -110,11 +110,7 @@ export function createVoice(needs: VoiceNeeds): Voice {
   return {
     numbers: () => numbers,
     isOpen: (hoursId) => hoursAt(hoursId, clock.now()) === 'open',
-    hasFlow: (flowId) => flows.published(flowId) !== null,
-    usersOf: (setting, id) => [
-      ...numbers.filter((number) => setting === 'queueId' && [number.queueId, number.closedQueueId].includes(id)).map(({ number }) => number),
-      ...flows.documents().filter(({ document }) => Object.values(document.nodes).some(({ settings }) => settings[setting] === id)).map(({ name }) => name),
-    ],
+    hasFlow: (flowId) => flows.published(flowId) !== null, usersOf: (setting, id) => usersOf(setting, id, numbers, flows.documents()),
     async load() {
       await Promise.all([loadNumbers(), loadHours(), flows.load()]);
       await loadPrompts();
@@ -126,6 +122,13 @@ export function createVoice(needs: VoiceNeeds): Voice {
       modeCosts: async (days) => modeCosts(await stores.modeCalls.since(new Date(clock.now().getTime() - days * DAY_MS).toISOString())),
     }),
   };
+}
+
+function usersOf(setting: 'queueId' | 'skillId', id: string, numbers: readonly NumberView[], documents: readonly { name: string; document: FlowDocument }[]): string[] {
+  return [
+    ...numbers.filter((number) => setting === 'queueId' && [number.queueId, number.closedQueueId].includes(id)).map(({ number }) => number),
+    ...documents.filter(({ document }) => Object.values(document.nodes).some(({ settings }) => settings[setting] === id)).map(({ name }) => name),
+  ];
 }
 
 const asked = ({ document, keys, at, caller }: z.infer<typeof flowTrySchema>, clock: Clock): Parameters<typeof tryFlow>[1] => ({ document, keys, at: at === undefined ? clock.now() : new Date(at), caller: caller ?? '', language: 'zh' });

@@ -1,47 +1,36 @@
 import type { z } from 'zod';
-import { viewerOf, type RouteTable } from '../access/route.ts';
+import type { RouteTable } from '../access/route.ts';
 import { queueEditSchema } from '../contract/api.ts';
+import { DEFAULT_QUEUE_RULES, queueCreateSchema } from '../contract/queues.ts';
 import type { QueueView } from '../contract/views.ts';
-import { HotlineError } from '../errors.ts';
-import type { Bus } from '../events/bus.ts';
-
-type QueueSet = Partial<Omit<QueueView, 'id' | 'version'>>;
-
-/** A list whose rows are changed against the version that was read. */
-interface Rows<V, S> {
-  list(): Promise<V[]>;
-  find(id: string): Promise<V | null>;
-  edit(id: string, version: number, set: S): Promise<V | null>;
-}
+import { badField, settingRoutes, type Rows } from './setting-rows.ts';
 
 export interface QueueRouteNeeds {
-  queues: Rows<QueueView, QueueSet>;
-  bus: Pick<Bus, 'tell'>;
+  queues: Rows<QueueView>;
+  /** As they are in memory. */
+  known(): readonly QueueView[];
+  skillIds(): string[];
+  /** Numbers, voice flows and waiting callers that need this queue, by name. */
+  users(queueId: string): string[];
+  changed(): void | Promise<void>;
 }
 
-/** Writes what was sent of the fields; tells the rest of the server; says which version stands in the way. */
-async function edit<V extends { version: number }, S extends object>(rows: Rows<V, S>, id: string, { version, ...fields }: { version: number } & Record<string, unknown>, tell: () => void): Promise<V> {
-  const set = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as S;
-  const after = await rows.edit(id, version, set);
-  if (after !== null) {
-    tell();
-    return after;
-  }
-  const present = await rows.find(id);
-  if (present === null) throw new HotlineError('NOT_FOUND');
-  throw new HotlineError('CONFLICT', [], { version: present.version });
-}
+/** What a new queue is until somebody says more. */
+const FIRST = { wrapUpSeconds: 45, ringSeconds: 15, serviceLevelSeconds: 15, agentIds: [] as string[], rules: DEFAULT_QUEUE_RULES };
 
-/** Queues in a plain table. */
-export function queueRoutes({ queues, bus }: QueueRouteNeeds): RouteTable {
-  return [
-    { method: 'get', path: '/queues', permission: 'queue.read', summary: 'All queues. A queue that names no agent is served by every agent.', run: async () => ({ items: await queues.list(), next: null }) },
-    {
-      method: 'patch', path: '/queues/:id', permission: 'queue.manage', body: queueEditSchema, summary: 'Changes a queue. `version` is the one that was read; CONFLICT names the present one.',
-      run: (ctx) => {
-        viewerOf(ctx);
-        return edit(queues, ctx.params['id'] ?? '', ctx.body as z.infer<typeof queueEditSchema>, () => bus.tell('settings.changed', { what: 'queues' }));
-      },
+/** Queues and how they deal out their callers. */
+export function queueRoutes({ queues, known, skillIds, users, changed }: QueueRouteNeeds): RouteTable {
+  return settingRoutes<QueueView>(queues, {
+    path: '/queues', entity: 'queue', what: 'queue (one that names no agent is served by every agent)', manage: 'queue.manage', read: 'queue.read',
+    input: queueCreateSchema, patch: queueEditSchema, made: (input: z.infer<typeof queueCreateSchema>) => ({ ...FIRST, ...input }),
+    check({ id, rules }) {
+      const to = rules.overflow.toQueueId;
+      if (to === id) throw badField('rules.overflow.toQueueId', 'is this queue itself');
+      if (to !== null && !known().some((queue) => queue.id === to)) throw badField('rules.overflow.toQueueId', `there is no queue ${to}`);
+      const skill = rules.skills.find(({ skillId }) => !skillIds().includes(skillId));
+      if (skill !== undefined) throw badField('rules.skills', `there is no skill ${skill.skillId}`);
     },
-  ];
+    users: (queueId) => [...known().filter((queue) => queue.rules.overflow.toQueueId === queueId).map(({ name }) => name), ...users(queueId)],
+    changed,
+  });
 }
