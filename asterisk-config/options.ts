@@ -19,8 +19,8 @@ export interface AsteriskOptions {
   webNumbers: readonly string[];
   /** Calls from the web phone at once, all residents together. */
   webCalls?: number | undefined;
-  /** Where calls out of the local trunk go, as a SIP address; without it nothing can be dialled out. */
-  trunkContact?: string | undefined;
+  /** PEM texts. With them SIP over TLS is offered on `sipPort` + 1 and trunks may use it; `ca` signs carriers' certificates besides the public authorities. */
+  tls?: { cert: string; key: string; ca?: string | undefined } | undefined;
   /** Owner of what Asterisk writes; needs root. */
   uid?: number | undefined;
   /** Group that Asterisk and the server share. */
@@ -43,7 +43,6 @@ export function checkOptions(options: AsteriskOptions): void {
   must(rtpPorts.to > rtpPorts.from, 'RTP_PORTS must be a range');
   must(ADDRESS.test(options.sipHost), 'SIP_HOST is not an address');
   must(options.externalAddress === undefined || ADDRESS.test(options.externalAddress), 'EXTERNAL_ADDRESS is not an address');
-  must(options.trunkContact === undefined || /^sip:[0-9A-Za-z.:[\]-]{1,253}$/.test(options.trunkContact), 'the trunk contact is not a SIP address');
   for (const number of [...options.numbers, ...options.webNumbers]) must(NUMBER.test(number), `${JSON.stringify(number)} is not a number`);
 }
 

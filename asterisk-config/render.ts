@@ -1,9 +1,10 @@
 import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { rootCertificates } from 'node:tls';
 import { asteriskFolders } from './folders.ts';
 import { holdMusic } from './hold-music.ts';
 import { checkOptions, type AsteriskOptions } from './options.ts';
-import { ariConf, asteriskConf, cdrCustomConf, httpConf, loggerConf, rtpConf, SMALL_FILES } from './templates/core.ts';
+import { ariConf, asteriskConf, cdrCustomConf, httpConf, loggerConf, prometheusConf, rtpConf, SMALL_FILES } from './templates/core.ts';
 import { extensionsConf, musicConf, QUEUES_CONF } from './templates/extensions.ts';
 import { modulesConf } from './templates/modules.ts';
 import { pjsipConf } from './templates/pjsip.ts';
@@ -21,6 +22,7 @@ export function asteriskFiles(options: AsteriskOptions): Record<string, string> 
     'modules.conf': modulesConf(),
     'http.conf': httpConf(options),
     'ari.conf': ariConf(options),
+    'prometheus.conf': prometheusConf(options),
     'rtp.conf': rtpConf(options),
     'logger.conf': loggerConf(),
     'cdr_custom.conf': cdrCustomConf(),
@@ -35,13 +37,19 @@ export function asteriskFiles(options: AsteriskOptions): Record<string, string> 
 export function renderAsterisk(options: AsteriskOptions): boolean {
   const files = asteriskFiles(options);
   makeFolders(options);
-  const { etc, moh } = asteriskFolders(options.dataDir);
+  const { etc, moh, keys } = asteriskFolders(options.dataDir);
   let changed = false;
   for (const [name, text] of Object.entries(files)) changed = writeWhenChanged(join(etc, name), text, options) || changed;
+  for (const [name, text] of Object.entries(tlsFiles(options))) changed = writeWhenChanged(join(keys, name), text, options) || changed;
   const music = join(moh, 'hold.wav');
   if (!existsSync(music)) writeFileSync(music, holdMusic(), { mode: 0o640 });
   give(music, options);
   return changed;
+}
+
+/** Copies: Asterisk sees its own folders only. */
+function tlsFiles({ tls }: AsteriskOptions): Record<string, string> {
+  return tls === undefined ? {} : { 'sip-cert.pem': tls.cert, 'sip-key.pem': tls.key, 'sip-ca.pem': [...rootCertificates, ...(tls.ca === undefined ? [] : [tls.ca])].join('\n') };
 }
 
 function makeFolders(options: AsteriskOptions): void {

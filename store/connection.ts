@@ -30,6 +30,7 @@ import { createPhraseStore, type PhraseStore } from './phrases.ts';
 import { createPauseReasonStore, type PauseReasonStore } from './pause-reasons.ts';
 import { createQueueStore, type QueueStore } from './queues.ts';
 import { createAgentSkillStore, createSkillStore, type AgentSkillStore, type SkillStore } from './skills.ts';
+import { createReportStore, type ReportStore } from './reports.ts';
 import { createResidentStore, type ResidentStore } from './residents.ts';
 import { createRolePolicyStore, type RolePolicyRows } from './roles.ts';
 import { createSessionStore, type SessionRows } from './sessions.ts';
@@ -58,6 +59,7 @@ export interface Stores {
   hours: HoursStore;
   prompts: PromptStore;
   callbacks: CallbackStore;
+  reports: ReportStore;
   modeCalls: ModeCallStore;
   topics: Catalogue<TopicView>;
   phrases: PhraseStore;
@@ -180,6 +182,7 @@ function createStores(connection: Connection): Stores {
     hours: createHoursStore(connection),
     prompts: createPromptStore(connection),
     callbacks: createCallbackStore(connection),
+    reports: createReportStore(connection),
     modeCalls: createModeCallStore(connection),
     topics: createTopicStore(connection),
     phrases: createPhraseStore(connection),

@@ -14,7 +14,9 @@ export interface DialTrial { endpoint: string; callerId: string; formats: string
 
 /** The way out of the house, for everybody who dials. */
 export interface DialOut {
-  /** Passes the gate and counts. Throws DIAL_BAD_NUMBER, DIAL_NOT_ALLOWED, DIAL_CAP_REACHED, DIAL_NO_TRUNK. */
+  /** Passes the gate and counts, gives the digits. Throws DIAL_BAD_NUMBER, DIAL_NOT_ALLOWED, DIAL_CAP_REACHED. */
+  pass(number: string, who: DialWho): string;
+  /** The same, with the trunks to try. Throws DIAL_BAD_NUMBER, DIAL_NOT_ALLOWED, DIAL_CAP_REACHED, DIAL_NO_TRUNK. */
   route(number: string, who: DialWho): DialRoute;
   /** Whether `route` would give one; nothing is counted. */
   allows(number: string, who: DialWho): boolean;
@@ -69,6 +71,11 @@ export function createDialOut({ ari, rules, counter, forms, trunks, reportError 
   }
 
   return {
+    pass(number, who) {
+      const digits = dialGate(number, rules(), counter.counts(who), forms);
+      if (!isEmergency(digits)) counter.add(who);
+      return digits;
+    },
     route(number, who) {
       const digits = dialGate(number, rules(), counter.counts(who), forms);
       const trials = trunks.trials(digits, isEmergency(digits));

@@ -1,7 +1,11 @@
+import { isIP } from 'node:net';
 import type { TrunkInput } from '../contract/trunks.ts';
 
 /** A carrier's line as kept: its password is kept elsewhere. */
 export interface TrunkRow extends Omit<TrunkInput, 'password'> { version: number }
+
+/** `sealed`: its password, encrypted with a key that is not in the store. */
+export interface StoredTrunk extends TrunkRow { sealed: string | null }
 
 /** The endpoint's name in Asterisk. */
 export const endpointNameOf = (trunkId: string): string => `trunk-${trunkId}`;
@@ -30,6 +34,25 @@ export function inOrder(rows: readonly TrunkRow[], loadOf: (trunkId: string) => 
 /** Addresses calls of this trunk come from; a host name is resolved by Asterisk. */
 export const sourcesOf = ({ from, host }: Pick<TrunkRow, 'from' | 'host'>): readonly string[] => (from.length > 0 ? from : [host.replace(/^\[|\]$/g, '')]);
 
+/** So wide a range would let half the world in as the carrier. */
+const WIDEST = { 4: 16, 6: 32 } as const;
+
+function isSource(entry: string): boolean {
+  const [address = '', bits, more] = entry.split('/');
+  const family = isIP(address) as 0 | 4 | 6;
+  return family !== 0 && more === undefined && (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) >= WIDEST[family] && Number(bits) <= (family === 4 ? 32 : 128)));
+}
+
+/** Why a trunk cannot be so, naming the field; null when all is well. */
+export function trunkFault(row: Omit<TrunkRow, 'version'>, { tls, hasPassword }: { tls: boolean; hasPassword: boolean }): { field: string; why: string } | null {
+  const wrong = row.from.find((entry) => !isSource(entry));
+  if (wrong !== undefined) return { field: 'from', why: `${wrong} is no address, or too wide a range` };
+  if (row.kind === 'registration' && (row.username === '' || !hasPassword)) return { field: row.username === '' ? 'username' : 'password', why: 'needed to sign in at the carrier' };
+  if (row.transport === 'tls' && !tls) return { field: 'transport', why: 'TLS needs the settings TLS_CERT and TLS_KEY' };
+  if (row.srtp && row.transport !== 'tls') return { field: 'srtp', why: 'the keys of encrypted speech must travel over TLS' };
+  return null;
+}
+
 const SAFE = /^[\x21-\x7e]{1,128}$/;
 /** A password may hold anything that can be typed; what would end or bend a line of the configuration is escaped or refused. */
 export const isUsablePassword = (password: string): boolean => SAFE.test(password);
@@ -47,7 +70,7 @@ function sections(row: TrunkRow, password: string | null): string {
   // A semicolon begins a comment unless escaped.
   const uri = (user: string): string => escaped(`sip:${user}${at}`);
   return [
-    `[${name}](trunk)`, `transport=transport-${row.transport}`, `aors=${name}`, `allow=!all,${row.codecs.join(',')}`, `dtmf_mode=${row.dtmf === 'rfc4733' ? 'rfc4733' : row.dtmf}`,
+    `[${name}](trunk)`, `transport=transport-${row.transport}`, `aors=${name}`, `allow=!all,${row.codecs.join(',')}`, `dtmf_mode=${row.dtmf}`,
     `media_encryption=${row.srtp ? 'sdes' : 'no'}`, `from_domain=${row.host}`, ...(signsIn ? [`outbound_auth=${name}`] : []),
     `[${name}]`, 'type=aor', `contact=${uri('')}`, 'qualify_frequency=15', 'qualify_timeout=3',
     `[${name}]`, 'type=identify', `endpoint=${name}`, ...sourcesOf(row).map((source) => `match=${source}`),

@@ -66,6 +66,11 @@ type=restriction
 deny=0.0.0.0/0.0.0.0
 permit=127.0.0.1/255.255.255.255
 
+[/metrics]
+type=restriction
+deny=0.0.0.0/0.0.0.0
+permit=127.0.0.1/255.255.255.255
+
 [/ws]
 type=restriction
 deny=0.0.0.0/0.0.0.0
@@ -89,6 +94,11 @@ password=${options.ariPassword}
 deny=0.0.0.0/0.0.0.0
 permit=127.0.0.1/255.255.255.255
 `;
+}
+
+/** prometheus.conf: read by the server for the state of registrations, with the application's own password. */
+export function prometheusConf(options: AsteriskOptions): string {
+  return `[general]\nenabled=yes\ncore_metrics_enabled=yes\nuri=metrics\nauth_username=hotline\nauth_password=${options.ariPassword}\nauth_realm=hotline\n`;
 }
 
 /** rtp.conf */

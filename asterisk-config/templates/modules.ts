@@ -6,7 +6,7 @@ const MODULES: readonly (readonly [string, string])[] = [
   ['base', 'pbx_config res_timing_timerfd res_crypto res_sorcery_config res_sorcery_memory res_sorcery_astdb res_http_websocket res_websocket_client res_security_log'],
   [
     'SIP',
-    'res_pjproject res_pjsip res_pjsip_session res_pjsip_pubsub res_pjsip_acl res_pjsip_authenticator_digest res_pjsip_outbound_authenticator_digest res_pjsip_caller_id res_pjsip_dtmf_info ' +
+    'res_pjproject res_pjsip res_pjsip_session res_pjsip_pubsub res_pjsip_acl res_pjsip_authenticator_digest res_pjsip_outbound_authenticator_digest res_pjsip_outbound_registration res_pjsip_caller_id res_pjsip_dtmf_info ' +
       'res_pjsip_empty_info res_pjsip_dlg_options res_pjsip_endpoint_identifier_ip res_pjsip_endpoint_identifier_user res_pjsip_header_funcs res_pjsip_nat res_pjsip_path res_pjsip_diversion ' +
       'res_pjsip_registrar res_pjsip_rfc3326 res_pjsip_sdp_rtp res_pjsip_transport_websocket chan_pjsip',
   ],
@@ -19,6 +19,8 @@ const MODULES: readonly (readonly [string, string])[] = [
   ],
   ['dialplan', 'app_playback app_queue app_record app_channelredirect app_softhangup func_callerid func_cdr func_channel func_groupcount func_hangupcause func_logic func_strings func_timeout func_pjsip_aor func_pjsip_contact func_pjsip_endpoint'],
   ['call records', 'res_cdrel_custom cdr_custom'],
+  // The only place without AMI that says whether a trunk is registered.
+  ['figures', 'res_prometheus'],
 ];
 
 /** modules.conf */

@@ -1,3 +1,4 @@
+import { asteriskFolders } from '../folders.ts';
 import { isLoopback, type AsteriskOptions } from '../options.ts';
 
 /**
@@ -5,7 +6,7 @@ import { isLoopback, type AsteriskOptions } from '../options.ts';
  * Agents and desk phones come from etc/dynamic, written by the server from these templates.
  */
 export function pjsipConf(options: AsteriskOptions): string {
-  return [GLOBAL, transports(options), COMMON, webrtc(), phone(options), resident(options), trunk(options), '#tryinclude dynamic/pjsip_agents.conf', '#tryinclude dynamic/pjsip_phones.conf', '#tryinclude dynamic/pjsip_blocked.conf', ''].join('\n');
+  return [GLOBAL, transports(options), COMMON, webrtc(), phone(options), resident(options), TRUNK, '#tryinclude dynamic/pjsip_agents.conf', '#tryinclude dynamic/pjsip_phones.conf', '#tryinclude dynamic/pjsip_trunks.conf', '#tryinclude dynamic/pjsip_blocked.conf', ''].join('\n');
 }
 
 // No auth_username in the order: with it Asterisk keeps the first unknown names of a sender to itself, and of a slow scan all; without it each is in security.log at once.
@@ -21,11 +22,13 @@ type=system
 disable_tcp_switch=yes
 `;
 
-function transports({ sipHost, sipPort, externalAddress }: AsteriskOptions): string {
+function transports({ sipHost, sipPort, externalAddress, dataDir, tls }: AsteriskOptions): string {
   const nat = externalAddress === undefined ? '' : `external_media_address=${externalAddress}\nexternal_signaling_address=${externalAddress}\nlocal_net=127.0.0.0/8\nlocal_net=10.0.0.0/8\nlocal_net=172.16.0.0/12\nlocal_net=192.168.0.0/16\n`;
   const host = sipHost.includes(':') ? `[${sipHost}]` : sipHost;
+  const { keys } = asteriskFolders(dataDir);
+  const secure = `\n[transport-tls]\ntype=transport\nprotocol=tls\nbind=${host}:${sipPort + 1}\ncert_file=${keys}/sip-cert.pem\npriv_key_file=${keys}/sip-key.pem\nca_list_file=${keys}/sip-ca.pem\nmethod=tlsv1_2\nverify_server=yes\n${nat}`;
   const plain = (protocol: string): string => `[transport-${protocol}]\ntype=transport\nprotocol=${protocol}\nbind=${host}:${sipPort}\n${nat}`;
-  return `${plain('udp')}\n${plain('tcp')}\n[transport-ws]\ntype=transport\nprotocol=ws\nbind=127.0.0.1\n${nat}`;
+  return `${plain('udp')}\n${plain('tcp')}\n[transport-ws]\ntype=transport\nprotocol=ws\nbind=127.0.0.1\n${nat}${tls === undefined ? '' : secure}`;
 }
 
 // A MESSAGE would run the endpoint's dialplan, a REFER would dial into its context: both are shut off everywhere.
@@ -109,16 +112,30 @@ password=${residentSipPassword}
 `;
 }
 
-// Who calls from the trunk is known by address alone: only programs of this machine have this one.
-function trunk({ trunkContact }: AsteriskOptions): string {
-  const out = trunkContact === undefined ? '' : `\n[trunk-local]\ntype=aor\ncontact=${trunkContact}\n`;
-  return `[trunk-local](phone)
+// Who calls from a trunk is known by address alone; only programs of this machine have that of the local one. Carriers' trunks are written by the server from these templates.
+const TRUNK = `[trunk](!,phone)
 context=from-trunk
 identify_by=ip
-${trunkContact === undefined ? '' : 'aors=trunk-local\n'}${out}
+rewrite_contact=no
+send_pai=yes
+trust_id_outbound=yes
+
+[trunk-registration](!)
+type=registration
+line=yes
+expiration=300
+retry_interval=15
+forbidden_retry_interval=60
+fatal_retry_interval=60
+max_retries=100000
+auth_rejection_permanent=no
+
+[trunk-local](phone)
+context=from-trunk
+identify_by=ip
+
 [trunk-local]
 type=identify
 endpoint=trunk-local
 match=127.0.0.1
 `;
-}

@@ -7,7 +7,7 @@ import { layout, PROGRAM, storeUri } from './settings.mjs';
 
 const SETTINGS = [
   'PORT', 'HOST', 'SIP_WS_PORT', 'SIP_HOST', 'SIP_PORT', 'EXTERNAL_ADDRESS', 'ICE_SERVERS', 'RTP_PORTS', 'ARI_PORT', 'ARI_URL', 'ARI_DRIVER',
-  'PUBLIC_URL', 'TLS_CERT', 'TLS_KEY', 'TRUST_PROXY', 'ADMIN_PASSWORD', 'DRAIN_SECONDS', 'LOG_LEVEL',
+  'PUBLIC_URL', 'TLS_CERT', 'TLS_KEY', 'TRUNK_CA', 'TRUST_PROXY', 'ADMIN_PASSWORD', 'DRAIN_SECONDS', 'LOG_LEVEL',
 ];
 const SURROUNDINGS = ['PATH', 'TZ', 'LANG', 'NODE_EXTRA_CA_CERTS', 'HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY', 'http_proxy', 'https_proxy', 'no_proxy'];
 

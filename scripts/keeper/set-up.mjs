@@ -1,5 +1,5 @@
 // Everything that must be there before a process can start. Each part looks first and does only what is missing, so it may be interrupted and repeated.
-import { chmodSync, mkdirSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { checkDisk, checkMachine } from './checks.mjs';
@@ -72,10 +72,16 @@ export async function prepareData({ settings, config, program, root, databaseRun
   return prepared;
 }
 
+/** SIP over TLS needs the texts themselves: Asterisk cannot see where they lie. */
+function sipTls({ tls, trunkCa }) {
+  if (tls === null) return undefined;
+  return { cert: readFileSync(tls.certFile, 'utf8'), key: readFileSync(tls.keyFile, 'utf8'), ca: trunkCa === null ? undefined : readFileSync(trunkCa, 'utf8') };
+}
+
 function asteriskOptions({ settings, config, root, numbers, users, secrets }) {
   return {
     dataDir: settings.dataDir, root, ariPort: config.ariPort, ariPassword: secrets.ariPassword, sipHost: config.sipHost, sipPort: config.sipPort, rtpPorts: config.rtpPorts,
-    externalAddress: config.externalAddress ?? undefined, residentSipPassword: secrets.residentSipPassword, trunkContact: process.env.TRUNK_CONTACT || undefined,
+    externalAddress: config.externalAddress ?? undefined, residentSipPassword: secrets.residentSipPassword, tls: sipTls(config),
     numbers: numbers.flatMap(({ number, aliases }) => [number, ...aliases]), webNumbers: numbers.filter(({ webCall }) => webCall).map(({ number }) => number), uid: users.pbx.uid, gid: users.pbx.gid, serverUid: users.server.uid,
   };
 }

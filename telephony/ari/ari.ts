@@ -58,7 +58,8 @@ export interface Ari {
   bridge(bridgeId: string): Promise<AriBridge | null>;
   channel(channel: string): Promise<AriChannel | null>;
   endpoint(tech: string, resource: string): Promise<{ state: string } | null>;
-  rtpStatistics(channel: string): Promise<{ rxcount: number; txcount: number } | null>;
+  /** `rtt` (seconds) is more than 0 once the other side has reported what it received. */
+  rtpStatistics(channel: string): Promise<{ rxcount: number; txcount: number; rtt?: number } | null>;
   reloadModule(name: string): Promise<void>;
   setEventFilter(app: string, disallowed: string[]): Promise<void>;
   subscribe(app: string, source: string): Promise<void>;
@@ -144,7 +145,7 @@ function channelOperations(client: Client): Pick<Ari, 'answer' | 'hangup' | 'ori
     snoop: (channel, { snoopId, ...body }) => client.command('POST', `${at(channel)}/snoop/${part(snoopId)}`, { body }),
     channels: async () => (await client.must('GET', 'channels')) as AriChannel[],
     channel: async (channel) => (await client.read(at(channel))) as AriChannel | null,
-    rtpStatistics: async (channel) => (await client.read(`${at(channel)}/rtp_statistics`)) as { rxcount: number; txcount: number } | null,
+    rtpStatistics: async (channel) => (await client.read(`${at(channel)}/rtp_statistics`)) as { rxcount: number; txcount: number; rtt?: number } | null,
   };
 }
 

@@ -1,5 +1,6 @@
 import { newId } from '../../contract/ids.ts';
 import { systemClock } from '../../clock.ts';
+import type { AsteriskOptions } from '../../asterisk-config/render.ts';
 import { modulesConf } from '../../asterisk-config/templates/modules.ts';
 import { type Ari, createAri, type HangupReason } from '../../telephony/ari/ari.ts';
 import type { AriEvent } from '../../telephony/ari/transport.ts';
@@ -15,7 +16,13 @@ export interface SecondAsteriskOptions {
   /** The hotline's SIP port on 127.0.0.1. */
   hotlinePort: number;
   /** More of pjsip.conf: transports, registrations, endpoints of a trunk. */
-  pjsip?: string;
+  pjsip?: string | ((rendered: AsteriskOptions) => string);
+  /** Certificate and key, put into its folder of keys as sip-cert.pem and sip-key.pem. */
+  tls?: { cert: string; key: string };
+  /** More of [global]. */
+  global?: string;
+  /** Lines of dialplan for numbers that are to be met otherwise than by nextCall(). */
+  entries?: string;
 }
 
 /** A carrier or a foreign exchange: an Asterisk with a configuration of its own, that calls the hotline and is called by it. */
@@ -110,15 +117,15 @@ export class FarCall {
 
 const ENTRIES = '[general]\nstatic=yes\n[in]\nexten => _[a-z0-9].,1,Stasis(hotline,in,${EXTEN})\n same => n,Hangup()\n';
 
-function pjsipOf({ hotlinePort, pjsip = '' }: SecondAsteriskOptions, sipPort: number): string {
+function pjsipOf({ hotlinePort, pjsip = '', global = '' }: SecondAsteriskOptions, rendered: AsteriskOptions): string {
   const endpoint = (codec: FarCodec): string => `[hotline-${codec}]\ntype=endpoint\ncontext=in\naors=hotline\ndisallow=all\nallow=${codec}\ndtmf_mode=rfc4733\nmoh_passthrough=yes\ndirect_media=no\nmedia_address=127.0.0.1\nbind_rtp_to_media_address=yes\n`;
-  return `[global]\ntype=global\nuser_agent=foreign\n[transport-udp]\ntype=transport\nprotocol=udp\nbind=127.0.0.1:${sipPort}\n
-${FAR_CODECS.map(endpoint).join('')}[hotline]\ntype=aor\ncontact=sip:127.0.0.1:${hotlinePort}\n[hotline]\ntype=identify\nendpoint=hotline-alaw\nmatch=127.0.0.1\n${pjsip}`;
+  return `[global]\ntype=global\nuser_agent=foreign\n${global}[transport-udp]\ntype=transport\nprotocol=udp\nbind=127.0.0.1:${rendered.sipPort}\n
+${FAR_CODECS.map(endpoint).join('')}[hotline]\ntype=aor\ncontact=sip:127.0.0.1:${hotlinePort}\n[hotline]\ntype=identify\nendpoint=hotline-alaw\nmatch=127.0.0.1\n${typeof pjsip === 'string' ? pjsip : pjsip(rendered)}`;
 }
 
 /** Starts the second Asterisk on free ports of 127.0.0.1, which is what the hotline knows its local trunk by. */
 export async function startSecondAsterisk(options: SecondAsteriskOptions): Promise<SecondAsterisk> {
-  const asterisk = await startAsterisk({}, ({ sipPort }) => ({ 'pjsip.conf': pjsipOf(options, sipPort), 'extensions.conf': ENTRIES, 'modules.conf': `${modulesConf()}load=res_rtp_multicast.so\nload=chan_rtp.so\n` }));
+  const asterisk = await startAsterisk(options.tls === undefined ? {} : { tls: options.tls }, (rendered) => ({ 'pjsip.conf': pjsipOf(options, rendered), 'extensions.conf': `${ENTRIES}${options.entries ?? ''}`, 'modules.conf': `${modulesConf()}load=res_rtp_multicast.so\nload=chan_rtp.so\n` }));
   const transport = asterisk.transport();
   const ari = createAri(transport);
   const calls = new Map<string, FarCall>();
