@@ -13,7 +13,7 @@ export const adminEn = {
   number: {
     title: 'Numbers', add: 'Add number', none: 'No numbers yet', number: 'Number', name: 'Name', aliases: 'As trunks send it', aliasesHint: 'The same number as each trunk writes it, one a line', mode: 'How it answers', 'mode_human-first': 'Straight to a human', 'mode_opt-in': 'Human first, self-service by key', mode_menu: 'Voice menu',
     language: 'Language', language_zh: 'Chinese', language_en: 'English', greeting: 'Greeting', queueId: 'Queue', flowId: 'Voice menu', hoursId: 'Hours', closedPrompts: 'Said when closed', closedQueueId: 'Queue when closed',
-    ceiling: 'Most calls at once', ceilingHint: 'Callers above it are refused and count as lost', refusal: 'Above it', refusal_spoken: 'Spoken refusal', refusal_busy: 'Busy tone', webCall: 'Web phone', webCallOpen: 'Open to the world',
+    ceiling: 'Most calls at once', ceilingHint: 'Callers above it are refused and count as lost', refusal: 'Above it', refusal_spoken: 'Spoken refusal', refusal_busy: 'Busy tone', askRating: 'Ask for a rating', webCall: 'Web phone', webCallOpen: 'Open to the world',
     needsFlow: 'A number with a voice menu needs one chosen.', neverClosed: '12345 itself never closes: choose a night queue for the time outside.',
   },
   prompt: {
@@ -59,7 +59,7 @@ export const adminEn = {
   nuisance: {
     title: 'Nuisance numbers', add: 'Add a number', none: 'No nuisance numbers', number: 'Number', grade: 'Grade', grade_warned: 'Warned', grade_limited: 'Limited', grade_refused: 'Refused', grade_reported: 'Reported to police', reason: 'Reason', days: 'Good for (days)', callIds: 'Calls as evidence', callIdsHint: 'Ids of calls, one a line, at least one', until: 'Until', byName: 'By', lifted: 'Lifted',
   },
-  phrase: { title: 'Phrases', add: 'Add phrase', none: 'No phrases yet', group: 'Group', text: 'Text', textHint: "Variables: {'{'}resident{'}'} how to address, {'{'}agent{'}'} own staff number, {'{'}ticket{'}'} ticket number, {'{'}time{'}'} the time now", order: 'Order', topicCodes: 'For topics' },
+  phrase: { title: 'Phrases', add: 'Add phrase', none: 'No phrases yet', group: 'Group', text: 'Text', textHint: 'What stands in braces is filled in when it is used', order: 'Order', topicCodes: 'For topics' },
   bulletin: { title: 'Bulletins', add: 'Add bulletin', none: 'No bulletins', kind: 'Kind', kind_notice: 'Notice', kind_wording: 'Common wording', kind_outage: 'Outage', kind_incident: 'Incident', title_: 'Title', text: 'Text', areaCodes: 'For areas', topicCodes: 'For topics', from: 'From', until: 'Until', active: 'State', shown: 'Shown', over: 'Not shown', byName: 'By' },
   audit: {
     title: 'Record of changes', none: 'Nothing matches', everything: 'Everything', everybody: 'Everybody', from: 'From', to: 'To', at: 'Time', byName: 'By', action: 'Action', entity: 'What', entityName: 'Name', address: 'Address', field: 'Field', before: 'Before', after: 'After', nothing: 'No field was changed',
@@ -73,7 +73,12 @@ export const adminEn = {
 /** Sentences of a trunk's test call. */
 export const trunkEn = {
   question: { registered: 'Signed in', called: 'Called', answered: 'Answered', audioOut: 'They hear us', audioIn: 'We hear them', codec: 'Codec', nat: 'Address' },
-  test: { ok: 'Good' },
+  test: {
+    ok: 'Good', byAddress: 'Known by address; no sign-in needed', unknownRegistration: 'Not known yet whether we are signed in', notRegistered: 'The carrier did not accept the sign-in: check user and password', notReachable: 'The carrier cannot be reached: check address, port and transport', noReply: 'The carrier does not answer at all: check address and firewall',
+    badPassword: 'The carrier says user or password are wrong', forbidden: 'The carrier lets no calls in from our address: have it entered there', unknownNumber: 'The carrier says there is no such number: check the number rules', noCommonCodec: 'No codec in common: tick more of them', carrierFull: 'All lines of the carrier are taken', carrierFault: 'A fault inside the carrier ({sip})', refused: 'The carrier refused ({sip})',
+    noAnswer: 'Nobody answered', busy: 'Busy', declined: 'Declined', noCodec: 'No codec was agreed', nothingSent: 'We sent no sound: check our ports and firewall', sentUnconfirmed: 'Sound was sent, the other side does not report whether it came: ask whether you were heard', nothingHeard: 'No sound came from the other side: most likely a firewall keeps the speech ports shut',
+    unknownAddress: 'No address for speech was learnt', privateMedia: 'The carrier names the private address {media} for speech, which cannot be reached: the carrier has to correct it', behindNat: 'This machine stands in a private network ({own}): set EXTERNAL_ADDRESS to the public address, or sound may go one way only', notReached: 'A step before failed; not tried',
+  },
 };
 
 /** English sentences of the flow editor. */

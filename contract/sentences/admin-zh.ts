@@ -13,7 +13,7 @@ export const adminZh = {
   number: {
     title: '热线号码', add: '新增号码', none: '还没有号码', number: '号码', name: '名称', aliases: '中继送来的号码', aliasesHint: '同一号码在各中继上的写法，每行一个', mode: '接听方式', 'mode_human-first': '直接转人工', 'mode_opt-in': '先转人工，按键可自助', mode_menu: '语音菜单',
     language: '语言', language_zh: '中文', language_en: '英文', greeting: '欢迎语', queueId: '进入队列', flowId: '语音菜单', hoursId: '服务时段', closedPrompts: '时段外播放', closedQueueId: '时段外转队列',
-    ceiling: '同时来电上限', ceilingHint: '超过后的来电被婉拒，并计为未接通', refusal: '超限时', refusal_spoken: '播放婉拒语', refusal_busy: '回忙音', webCall: '允许网络电话', webCallOpen: '对外开放',
+    ceiling: '同时来电上限', ceilingHint: '超过后的来电被婉拒，并计为未接通', refusal: '超限时', refusal_spoken: '播放婉拒语', refusal_busy: '回忙音', askRating: '挂机后请市民评价', webCall: '允许网络电话', webCallOpen: '对外开放',
     needsFlow: '语音菜单方式需要选择一个菜单。', neverClosed: '12345 主号码不会关闭：时段外请选择夜间队列。',
   },
   prompt: {
@@ -59,7 +59,7 @@ export const adminZh = {
   nuisance: {
     title: '骚扰号码', add: '登记骚扰号码', none: '没有登记的骚扰号码', number: '号码', grade: '等级', grade_warned: '警告', grade_limited: '限次', grade_refused: '拒接', grade_reported: '已报警', reason: '事由', days: '有效天数', callIds: '证据通话', callIdsHint: '通话编号，每行一个，至少一个', until: '到期', byName: '登记人', lifted: '解除时间',
   },
-  phrase: { title: '规范用语', add: '新增用语', none: '还没有用语', group: '分组', text: '内容', textHint: "可用变量：{'{'}resident{'}'} 市民称呼，{'{'}agent{'}'} 本人工号，{'{'}ticket{'}'} 工单号，{'{'}time{'}'} 现在时间", order: '次序', topicCodes: '适用事项' },
+  phrase: { title: '规范用语', add: '新增用语', none: '还没有用语', group: '分组', text: '内容', textHint: '大括号里的变量在使用时替换', order: '次序', topicCodes: '适用事项' },
   bulletin: { title: '公告与口径', add: '新增公告', none: '没有公告', kind: '类别', kind_notice: '公告', kind_wording: '统一口径', kind_outage: '停水停电等', kind_incident: '突发事件', title_: '标题', text: '内容', areaCodes: '适用区域', topicCodes: '适用事项', from: '开始', until: '结束', active: '状态', shown: '显示中', over: '未显示', byName: '发布人' },
   audit: {
     title: '变更记录', none: '没有符合条件的记录', everything: '全部对象', everybody: '全部人员', from: '自', to: '至', at: '时间', byName: '操作人', action: '操作', entity: '对象', entityName: '名称', address: '来自', field: '字段', before: '之前', after: '之后', nothing: '这次操作没有改动字段',
@@ -73,7 +73,12 @@ export const adminZh = {
 /** Sentences of a trunk's test call: `question` names the step, `test` says the answer. */
 export const trunkZh = {
   question: { registered: '登录运营商', called: '呼出', answered: '接听', audioOut: '对方听到我们', audioIn: '我们听到对方', codec: '语音编码', nat: '网络地址' },
-  test: { ok: '正常' },
+  test: {
+    ok: '正常', byAddress: '靠地址互认，不需要登录', unknownRegistration: '还不知道是否已登录', notRegistered: '运营商没有接受登录：检查用户名和密码', notReachable: '联系不上运营商：检查地址、端口和传输方式', noReply: '运营商没有任何答复：检查地址和防火墙',
+    badPassword: '运营商说用户名或密码不对', forbidden: '运营商不许从我们的地址呼出：请运营商登记我们的地址', unknownNumber: '运营商说没有这个号码：检查号码规则', noCommonCodec: '双方没有共同的语音编码：多勾选几种', carrierFull: '运营商线路已满', carrierFault: '运营商内部故障（{sip}）', refused: '运营商拒绝了（{sip}）',
+    noAnswer: '无人接听', busy: '对方占线', declined: '对方拒接', noCodec: '没有谈妥语音编码', nothingSent: '我们没有送出声音：检查本机端口和防火墙', sentUnconfirmed: '声音已送出，对方没有回报是否收到：请问对方是否听到', nothingHeard: '没有收到对方的声音：多半是防火墙没有放行语音端口',
+    unknownAddress: '没有得到语音地址', privateMedia: '运营商给的语音地址 {media} 是内网地址，声音到不了：请运营商改正', behindNat: '本机在内网（{own}）：请设置 EXTERNAL_ADDRESS 为公网地址，否则可能单通', notReached: '前一步没有成功，未检查',
+  },
 };
 
 /** Chinese sentences of the flow editor. */

@@ -55,7 +55,7 @@ const U = 'admin.user';
 const userForm = userInputSchema.extend({ active: z.boolean().default(true) });
 const userEdit = userForm.extend({ password: z.union([z.literal(''), userInputSchema.shape.password]).optional() });
 export const users: Resource = {
-  path: '/users', words: U, may: 'user.manage', idKey: 'id', schema: userForm, edit: userEdit, canAdd: true, canRemove: false, nameOf: (row) => String(row['name']),
+  path: '/users', words: U, may: 'user.manage', idKey: 'id', schema: userForm, edit: userEdit, canAdd: true, canRemove: false, listOnly: true, nameOf: (row) => String(row['name']),
   columns: [
     plain(U, 'staffNumber'), plain(U, 'name'), plain(U, 'username'), { label: `${U}.roles`, text: (row, t) => (row['roles'] as string[]).map((role) => t(`role.${role}`)).join(' ') },
     { label: `${U}.active`, text: (row, t) => t(row['active'] === true ? 'users.active' : 'users.inactive'), chip: (row) => (row['active'] === true ? 'ok' : 'warn') },

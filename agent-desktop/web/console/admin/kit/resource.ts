@@ -26,6 +26,8 @@ export interface Resource {
   edit?: z.ZodType;
   canAdd: boolean;
   canRemove: boolean;
+  /** The server gives single rows of it only within the list. */
+  listOnly?: boolean;
   /** What a row is called in questions. */
   nameOf(row: Row): string;
   /** Makes the body of POST out of the form, where it is not the form itself. */

@@ -66,6 +66,17 @@ export function useResource(path: () => string, query: () => Record<string, stri
 const part = encodeURIComponent;
 /** One row as it is now. */
 export const readRow = (path: string, id: string): Promise<Row> => request<Row>('GET', `${path}/${part(id)}`);
+/** One row of a thing that can only be listed; NOT_FOUND as the server would say it. */
+export async function readListed(path: string, idKey: string, id: string): Promise<Row> {
+  let cursor: string | undefined;
+  do {
+    const page = await list<Row>(path, { limit: 200, ...(cursor === undefined ? {} : { cursor }) });
+    const found = page.items.find((row) => row[idKey] === id);
+    if (found) return found;
+    cursor = page.next ?? undefined;
+  } while (cursor !== undefined);
+  return readRow(path, id);
+}
 export const createRow = (path: string, body: Row): Promise<Row> => request<Row>('POST', path, { body });
 /** Fails with CONFLICT when somebody else was first. */
 export const changeRow = (path: string, id: string, body: Row): Promise<Row> => request<Row>('PATCH', `${path}/${part(id)}`, { body });
