@@ -33,6 +33,10 @@ export interface Config {
   /** A certificate authority of the carriers' own, for trunks over TLS. */
   readonly trunkCa: string | null;
   readonly tls: { readonly certFile: string; readonly keyFile: string } | null;
+  /** A voice on another host, instead of the one out of the Debian root; it may be at a private address only when that is listed. */
+  readonly ttsUrl: string | null;
+  readonly ttsKey: string | null;
+  readonly ttsPrivateAddresses: readonly string[];
   /** Addresses whose X-Forwarded-* headers are believed; empty = nobody's. */
   readonly trustProxy: readonly string[];
   /** Chosen by the operator for the first start; need not be changed. */
@@ -77,6 +81,7 @@ const rtpPorts = text.default('10000-10999').transform((value, ctx) => {
   return z.NEVER;
 });
 
+const addresses = text.default('').transform((value) => value.split(',').map((one) => one.trim()).filter(Boolean)).refine((list) => list.every((one) => isIP(one) > 0), 'must be IP addresses with commas between');
 const iceServer = z.strictObject({ urls: z.union([z.string(), z.array(z.string())]), username: z.string().optional(), credential: z.string().optional() });
 const iceUrl = /^(stun|stuns|turn|turns):[^\s,]+$/;
 const iceServers = text.default('').transform((value, ctx): IceServer[] => {
@@ -116,6 +121,9 @@ const schema = z
     TLS_CERT: optional,
     TLS_KEY: optional,
     TRUNK_CA: optional,
+    TTS_URL: optional.refine((value) => value === null || urlOf(value, ['http:', 'https:']) !== null, 'must be an http or https address'),
+    TTS_KEY: secretText.refine((value) => value === null || value.length >= 16, 'must have at least 16 characters'),
+    TTS_PRIVATE_ADDRESSES: addresses,
     TRUST_PROXY: trustProxy,
     ADMIN_PASSWORD: secretText.refine((value) => value === null || (value.length >= 10 && value.length <= 256), 'must have 10 to 256 characters'),
     FIRST_ADMIN_PASSWORD: secretText,
@@ -123,6 +131,7 @@ const schema = z
     LOG_LEVEL: text.default('info').pipe(z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` })),
   })
   .refine((value) => (value.TLS_CERT === null) === (value.TLS_KEY === null), { path: ['TLS_CERT'], message: 'and TLS_KEY must be given together', when: () => true })
+  .refine((value) => (value.TTS_URL === null) === (value.TTS_KEY === null), { path: ['TTS_URL'], message: 'and TTS_KEY must be given together', when: () => true })
   .refine((value) => new Set([value.PORT, value.SIP_WS_PORT, value.ARI_PORT]).size === 3, { path: ['PORT'], message: ', SIP_WS_PORT and ARI_PORT must be three different ports', when: () => true })
   .refine((value) => !(value.SIP_PORT >= value.RTP_PORTS.from && value.SIP_PORT <= value.RTP_PORTS.to), { path: ['SIP_PORT'], message: 'must lie outside RTP_PORTS' });
 
@@ -141,6 +150,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, fo
     tls: value.TLS_CERT !== null && value.TLS_KEY !== null ? { certFile: resolve(folder, value.TLS_CERT), keyFile: resolve(folder, value.TLS_KEY) } : null,
     trunkCa: value.TRUNK_CA === null ? null : resolve(folder, value.TRUNK_CA),
     trustProxy: value.TRUST_PROXY, adminPassword: value.ADMIN_PASSWORD, firstAdminPassword: value.FIRST_ADMIN_PASSWORD,
+    ttsUrl: value.TTS_URL, ttsKey: value.TTS_KEY, ttsPrivateAddresses: value.TTS_PRIVATE_ADDRESSES,
     drainSeconds: value.DRAIN_SECONDS, logLevel: value.LOG_LEVEL,
   });
 }

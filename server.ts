@@ -35,6 +35,7 @@ import { connectReactions } from './events/reactions.ts';
 import { findNumber } from './ivr/number.ts';
 import { createPromptLibrary } from './ivr/prompts.ts';
 import { createSoundConverter } from './ivr/sound-convert.ts';
+import { createSignedTts } from './ivr/signed-tts.ts';
 import { createEspeak } from './ivr/tts.ts';
 import { createVoice } from './ivr/voice.ts';
 import { createVoiceFacts } from './ivr/voice-facts.ts';
@@ -143,7 +144,12 @@ async function agentsOf(): Promise<{ id: string; name: string; staffNumber: stri
   return people;
 }
 
-const prompts = createPromptLibrary({ dir: at('prompts'), tts: createEspeak(config.rootDir, at('prompts'), newId), recording: (name) => store.prompts.recording(name), clock, log });
+const espeak = createEspeak(config.rootDir, at('prompts'), newId);
+const prompts = createPromptLibrary({
+  dir: at('prompts'), reserve: espeak,
+  tts: config.ttsUrl === null || config.ttsKey === null ? espeak : createSignedTts({ url: config.ttsUrl, key: config.ttsKey, privateAddresses: config.ttsPrivateAddresses }, clock),
+  recording: (name) => store.prompts.recording(name), clock, log,
+});
 const dialOut = createDialOut({
   ari, rules: () => ({ allow: [], capPerAgentPerDay: 200, capPerQueuePerDay: 1_000, capPerDay: 5_000 }), counter: createDialCounter({ dir: at('journal'), clock }),
   forms: (digits) => dialForms(digits), trunks: { trials: () => [], failed: () => undefined }, reportError: (error) => log.error({ err: error }, 'dialling'),

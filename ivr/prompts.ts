@@ -27,6 +27,8 @@ export interface PromptLibrary {
 export interface PromptNeeds {
   dir: string;
   tts: TtsProvider;
+  /** Speaks when the first voice fails. */
+  reserve?: TtsProvider;
   clock: Clock;
   log: Log;
   /** The sound of a recording by its content's name: WAV, 16 kHz, 16-bit, mono. */
@@ -106,8 +108,14 @@ function filledIn(template: string, language: Language, values: Readonly<Record<
 }
 
 /** The sound of a prompt: the recording that somebody made, else the machine's voice. */
-function createVoiceOf({ tts, recording, log }: PromptNeeds, cache: SoundCache): { speak(text: string, language: Language): Promise<Sound>; soundOf(text: PromptText, language: Language): Promise<Sound | null> } {
-  const speak = (text: string, language: Language): Promise<Sound> => cache.sound(`${tts.name}\n${language}\n${text}`, () => tts.speak(text, language));
+function createVoiceOf({ tts, reserve, recording, log }: PromptNeeds, cache: SoundCache): { speak(text: string, language: Language): Promise<Sound>; soundOf(text: PromptText, language: Language): Promise<Sound | null> } {
+  // Under the name of the voice that spoke: when the first one is back, it speaks anew.
+  const by = (voice: TtsProvider, text: string, language: Language): Promise<Sound> => cache.sound(`${voice.name}\n${language}\n${text}`, () => voice.speak(text, language));
+  const speak = (text: string, language: Language): Promise<Sound> => by(tts, text, language).catch((error: unknown) => {
+    if (reserve === undefined) throw error;
+    log.warn({ err: error, voice: tts.name }, 'a voice failed; the reserve speaks');
+    return by(reserve, text, language);
+  });
 
   async function recorded(name: string): Promise<Sound> {
     return cache.sound(`recording\n${name}`, async () => {

@@ -84,11 +84,7 @@ export function createVoice(needs: VoiceNeeds): Voice {
   const runner = createRunner({
     numbers: () => numbers, calls: needs.calls, queues, callBacks: needs.callBacks, prompts: library, clock, log,
     published: (flowId) => flows.published(flowId), hours: (hoursId) => hoursAt(hoursId, clock.now()),
-    fact(callId, field) {
-      const call = needs.calls.get(callId);
-      const number = findNumber(numbers, call?.number ?? '');
-      return needs.fact(field, { callId, caller: call?.callerRaw ?? '', number: number?.number ?? '', queueId: number?.queueId ?? '', at: clock.now() });
-    },
+    fact: (callId, field) => factOf(needs, numbers, callId, field),
     callsOn: (number) => needs.dialledNow().filter((dialled) => findNumber([number], dialled) !== undefined).length,
   });
   const prompts = createPromptService({
@@ -103,8 +99,7 @@ export function createVoice(needs: VoiceNeeds): Voice {
   const loadHours = async (): Promise<void> => void (hours = new Map((await stores.hours.list()).map((one) => [one.id, one])));
   const numberService = createNumberService(stores.numbers, { missing: (number) => missing(number, { queues: queues.ids(), hours: [...hours.keys()], flows: flows.ids(), prompts: promptIds }), changed: reload('numbers', loadNumbers) });
   const hoursService = createHoursService(stores.hours, {
-    users: (id) => [...numbers.filter((number) => number.hoursId === id).map(({ number }) => number), ...flows.documents().filter(({ document }) => Object.values(document.nodes).some(({ settings }) => settings['hoursId'] === id)).map(({ name }) => name)],
-    changed: reload('hours', loadHours),
+    users: (id) => usersOf('hoursId', id, numbers, flows.documents()), changed: reload('hours', loadHours),
   });
 
   return {
@@ -124,9 +119,17 @@ export function createVoice(needs: VoiceNeeds): Voice {
   };
 }
 
-function usersOf(setting: 'queueId' | 'skillId', id: string, numbers: readonly NumberView[], documents: readonly { name: string; document: FlowDocument }[]): string[] {
+/** What a flow asks about its call. */
+function factOf({ calls, clock, fact }: VoiceNeeds, numbers: readonly NumberView[], callId: string, field: string): ReturnType<VoiceNeeds['fact']> {
+  const call = calls.get(callId);
+  const number = findNumber(numbers, call?.number ?? '');
+  return fact(field, { callId, caller: call?.callerRaw ?? '', number: number?.number ?? '', queueId: number?.queueId ?? '', at: clock.now() });
+}
+
+/** Numbers and flows that name this queue, these hours, this skill. */
+function usersOf(setting: 'queueId' | 'skillId' | 'hoursId', id: string, numbers: readonly NumberView[], documents: readonly { name: string; document: FlowDocument }[]): string[] {
   return [
-    ...numbers.filter((number) => setting === 'queueId' && [number.queueId, number.closedQueueId].includes(id)).map(({ number }) => number),
+    ...numbers.filter((number) => (setting === 'queueId' ? [number.queueId, number.closedQueueId].includes(id) : setting === 'hoursId' && number.hoursId === id)).map(({ number }) => number),
     ...documents.filter(({ document }) => Object.values(document.nodes).some(({ settings }) => settings[setting] === id)).map(({ name }) => name),
   ];
 }
