@@ -1,5 +1,6 @@
 /** Composition root: read config, open store, build, wire by hand, listen, drain; nothing else. */
 import { closeSync, existsSync, openSync } from 'node:fs';
+import { lookup } from 'node:dns/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Server } from 'socket.io';
@@ -45,6 +46,8 @@ import { knowledgeRoutes } from './knowledge-base/routes.ts';
 import { createLog } from './log.ts';
 import { createMetrics } from './metrics.ts';
 import { createDistribution, type Distribution } from './organisation/distribution.ts';
+import { ReportService } from './reports/report-service.ts';
+import { reportRoutes } from './reports/routes.ts';
 import { DEFAULT_CITY, dialForms, phoneKey } from './residents/phone-number.ts';
 import { createResidentService, type ResidentService } from './residents/resident-service.ts';
 import { residentRoutes } from './residents/routes.ts';
@@ -75,8 +78,8 @@ import { createCallQueue } from './telephony/call-queue.ts';
 import { createCallService, type CallService } from './telephony/call-service.ts';
 import { isLive, type CallRecord } from './telephony/call.ts';
 import { createCdrImport } from './telephony/cdr-import.ts';
-import { createDialCounter } from './telephony/dial-counts.ts';
-import { createDialOut } from './telephony/dial-out.ts';
+import { asteriskFigures } from './telephony/ari/figures.ts';
+import { createLines } from './telephony/lines.ts';
 import { createPhones } from './telephony/phones.ts';
 import { sweepRecordingSpool } from './telephony/recording-spool.ts';
 import { createReconcile } from './telephony/reconcile.ts';
@@ -111,7 +114,8 @@ const disk = watchDisk(config.dataDir, clock, log);
 
 // --- telephony, routing, voice flows ------------------------------------------------------------------------------------------------
 const createTransport = config.ariDriver === 'native' ? createNativeTransport : createAriClientTransport;
-const ari = createAri(createTransport({ url: config.ariUrl ?? `http://127.0.0.1:${config.ariPort}`, user: 'hotline', password: secrets.ariPassword, app: APP, clock, log: log.child({ part: 'ari' }) }));
+const ariUrl = config.ariUrl ?? `http://127.0.0.1:${config.ariPort}`;
+const ari = createAri(createTransport({ url: ariUrl, user: 'hotline', password: secrets.ariPassword, app: APP, clock, log: log.child({ part: 'ari' }) }));
 const phones = createPhones({ ari, dir: at('asterisk/etc/dynamic'), clock, log });
 const book = createCallBook({ clock, bus, journal, copy: (record) => copier.changed(record) });
 const late: { calls?: CallService; gateway?: Gateway; fanOut?: FanOut } = {};
@@ -150,10 +154,12 @@ const prompts = createPromptLibrary({
   tts: config.ttsUrl === null || config.ttsKey === null ? espeak : createSignedTts({ url: config.ttsUrl, key: config.ttsKey, privateAddresses: config.ttsPrivateAddresses }, clock),
   recording: (name) => store.prompts.recording(name), clock, log,
 });
-const dialOut = createDialOut({
-  ari, rules: () => ({ allow: [], capPerAgentPerDay: 200, capPerQueuePerDay: 1_000, capPerDay: 5_000 }), counter: createDialCounter({ dir: at('journal'), clock }),
-  forms: (digits) => dialForms(digits), trunks: { trials: () => [], failed: () => undefined }, reportError: (error) => log.error({ err: error }, 'dialling'),
+const lines = createLines({
+  stores: { trunks: store.trunks, dialRules: store.dialRules }, ari, dynamicDir: at('asterisk/etc/dynamic'), journalDir: at('journal'), secret: secrets.sipTicketKey, tls: config.tls !== null,
+  hotline: () => voice.numbers()[0]?.number ?? '12345', resolve: async (host) => (await lookup(host, { all: true })).map(({ address }) => address),
+  figures: () => asteriskFigures(ariUrl, secrets.ariPassword), forms: (digits) => dialForms(digits), chance: Math.random, newId, clock, log: log.child({ part: 'lines' }),
 });
+const { dialOut } = lines;
 const context: CallContext = {
   ari, book, queue: createCallQueue(), routing, phones, clock, bus, log, newId,
   queueOf: (id) => distribution.queue(id) ?? null,
@@ -218,11 +224,16 @@ const callBacks = new CallbackService({
   rule: (id) => distribution.queue(id)?.rules.callBack ?? null, isOpenNow: (hoursId) => voice.isOpen(hoursId), mayDial: (number, queueId) => dialOut.allows(number, { agentId: null, queueId }),
   phonesOfTicket: (id) => store.tickets.phonesOf(id), reportError: (error) => log.error({ err: error }, 'call-backs'),
 });
+const reports = new ReportService({
+  clock, bus, call: (id) => book.get(id), callsSince: (moment) => store.reports.callsSince(moment), agent: (id) => routing.agent(id),
+  days: { of: (day) => store.reports.daysOf(day), save: (day) => store.reports.saveDay(day) }, ticketsOf: (agentId, since) => store.reports.ticketsOf(agentId, since),
+  secondsOf: (queueId) => queues.get(queueId ?? '')?.serviceLevelSeconds ?? 15, reportError: (error) => log.warn({ err: error }, 'figures of the day'),
+});
 const reconcile = createReconcile(context, calls());
 const cdr = createCdrImport({ file: at('asterisk/log/cdr-custom/hotline.csv'), markFile: at('journal/cdr-position'), book, hasUniqueId: (id) => store.calls.hasUniqueId(id), newId, clock });
 const sipGuard = createSipGuard({
   file: at('asterisk/log/security.log'), messagesFile: at('asterisk/log/messages.log'), blockedFile: at('asterisk/etc/dynamic/pjsip_blocked.conf'), ari, clock, log,
-  counter: metrics.counter('sip_sources_blocked_total', 'Sources of guessed SIP names and passwords that were blocked', ['reason']),
+  counter: metrics.counter('sip_sources_blocked_total', 'Sources of guessed SIP names and passwords that were blocked', ['reason']), never: () => lines.trunks.addresses(),
 });
 ari.transport.on('event', dialOut.before(createStasis(ari, calls().events, log)));
 
@@ -340,10 +351,12 @@ const http = createHttp({
   routes: [
     accessRoutes({ access, publicUrl: config.publicUrl, record }), auditRoutes({ audit }), distribution.routes, wrapUpRoutes(routing), voice.routes, residentRoutes({ residents, timeline }), knowledgeRoutes({ bulletins, phrases }),
     ticketRoutes({ tickets, drafts: store.drafts, clock }), webCallRoutes(webCalls),
+    reportRoutes({ serviceLevel: (query) => reports.serviceLevel(query), ownDay: (agentId) => reports.ownDay(agentId) }),
     callbackRoutes({
       open: () => callBacks.open(), closed: (limit, before) => store.callbacks.closed(limit, before), claim: (id, agentId) => callBacks.claim(id, agentId), call: (id, agentId) => callBacks.call(id, agentId),
       done: (id, agentId, reason) => callBacks.done(id, agentId, reason), position: (task) => callBacks.position(task), queueName: (id) => names.queueName(id), agentName: (id) => names.agentName(id),
     }),
+    lines.routes,
     deadLetterRoutes({ outbox: store.outbox, wake: () => outbox.wake(), clock }),
     callRoutes({
       clock, findCall, recordingFile, phoneCredentials, reveal: revealCall, peaks: (_callId, recordingId, path, buckets) => peaks.of(recordingId, path, buckets),
@@ -410,8 +423,10 @@ async function onStoreUp(): Promise<void> {
   await distribution.load();
   await bulletins.load();
   await voice.load();
+  await lines.load();
   publishNumbers();
   await callBacks.load();
+  await reports.load();
   outbox.wake();
 }
 store.onUp(() => void onStoreUp().catch((error: unknown) => log.error({ err: error }, 'the store came up but could not be read')));
@@ -454,11 +469,13 @@ async function stop(signal: string): Promise<void> {
   fanOut.close();
   await Promise.all([ari.transport.close(), http.close(500), outbox.stop(), io.close()]);
   callBacks.close();
+  reports.close();
   routing.close();
   stopCdr();
   stopSpool();
   bulletins.stop();
   sipGuard.stop();
+  lines.stop();
   await copier.drain(1_000);
   journal.close();
   access.stop();

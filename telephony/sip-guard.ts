@@ -1,4 +1,5 @@
 import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { BlockList, isIP } from 'node:net';
 import { dirname } from 'node:path';
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
@@ -31,8 +32,8 @@ export interface SipGuardNeeds {
   log: Log;
   /** Counts blocks by reason. */
   counter: { inc(labels: Record<string, string>): void };
-  /** Addresses of trunks: a forged packet must not cut off the carrier. */
-  never?: readonly string[];
+  /** Addresses and networks of trunks: a forged packet must not cut off the carrier. Asked anew each time. */
+  never?: () => readonly string[];
 }
 
 /** Blocks the sources of guessed names and passwords in Asterisk's own access list, for an hour. */
@@ -49,7 +50,6 @@ export function createSipGuard(needs: SipGuardNeeds): SipGuard {
 
 class Guard implements SipGuard {
   readonly #needs: SipGuardNeeds;
-  readonly #never: ReadonlySet<string | null>;
   readonly #tail: ReturnType<typeof followLog>;
   readonly #messages: ReturnType<typeof followLog> | null;
   /** Times by source, each log for itself: an attempt is mostly in both. */
@@ -64,7 +64,6 @@ class Guard implements SipGuard {
 
   constructor(needs: SipGuardNeeds) {
     this.#needs = needs;
-    this.#never = new Set([...OWN, ...(needs.never ?? [])].map(sourceOf));
     this.#tail = followLog(needs.file);
     this.#messages = needs.messagesFile === undefined ? null : followLog(needs.messagesFile);
     // Its lines have no zone: only what comes from now on counts.
@@ -112,7 +111,7 @@ class Guard implements SipGuard {
   /** True when this attempt was one too many. */
   #count({ kind, source, transport, at }: Omit<SecurityEvent, 'kind'> & { kind: string }): boolean {
     const now = this.#now();
-    if (transport.startsWith('WS') || this.#never.has(source) || this.#blocks.has(source) || now - at.getTime() > WINDOW_MS) return false;
+    if (transport.startsWith('WS') || this.#isSpared(source) || this.#blocks.has(source) || now - at.getTime() > WINDOW_MS) return false;
     const key = `${kind === 'FailedRequest' ? 'messages' : 'security'} ${source}`;
     const recent = (this.#tries.get(key) ?? []).filter((time) => now - time <= WINDOW_MS);
     recent.push(Math.min(now, at.getTime()));
@@ -131,8 +130,13 @@ class Guard implements SipGuard {
     return true;
   }
 
+  /** A trunk may be set up after its carrier has been blocked, too. */
+  #isSpared(source: string): boolean {
+    return OWN.includes(source) || coveredBy(source, this.#needs.never?.() ?? []);
+  }
+
   #expire(): void {
-    const over = this.blocked().filter((block) => block.until.getTime() <= this.#now());
+    const over = this.blocked().filter((block) => block.until.getTime() <= this.#now() || this.#isSpared(block.source));
     for (const { source } of over) {
       this.#blocks.delete(source);
       this.#needs.log.info({ source }, 'SIP guard: block is over');
@@ -157,7 +161,7 @@ class Guard implements SipGuard {
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
     }
-    for (const block of parseBlockedFile(text)) if (!this.#never.has(block.source) && block.until.getTime() > this.#now()) this.#blocks.set(block.source, block);
+    for (const block of parseBlockedFile(text)) if (!this.#isSpared(block.source) && block.until.getTime() > this.#now()) this.#blocks.set(block.source, block);
   }
 
   #write(): void {
@@ -187,6 +191,17 @@ class Guard implements SipGuard {
   #now(): number {
     return this.#needs.clock.now().getTime();
   }
+}
+
+/** Whether a source, an address or the /64 of one, is among addresses and networks. */
+function coveredBy(source: string, entries: readonly string[]): boolean {
+  const list = new BlockList();
+  for (const entry of entries) {
+    const [address = '', bits] = entry.split('/');
+    if (isIP(address) === 4 && bits !== undefined) list.addSubnet(address, Number(bits), 'ipv4');
+    else if (sourceOf(address) === source) return true;
+  }
+  return isIP(source) === 4 && list.check(source);
 }
 
 const first = (keys: Iterable<string>): string => {

@@ -22,7 +22,7 @@ describe('the SIP guard', () => {
   const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
   const start = (never: string[] = []): SipGuard =>
     createSipGuard({
-      file: join(dir, 'security.log'), blockedFile: join(dir, 'pjsip_blocked.conf'), clock, log: createLog('silent'), never, counter: { inc: (labels) => counted.push(labels) },
+      file: join(dir, 'security.log'), blockedFile: join(dir, 'pjsip_blocked.conf'), clock, log: createLog('silent'), never: () => never, counter: { inc: (labels) => counted.push(labels) },
       ari: {
         transport: { get connected() { return connected; } },
         reloadModule(name) {
