@@ -107,7 +107,7 @@ export const deskEn = {
     queued: 'The server is away; kept and sent when it is back', details: 'More options', pick: 'Choose', elements: 'Five elements',
   },
   element: {
-    time: 'When', place: 'Where', course: 'What', object: 'Whom', demand: 'Wanted',
+    time: 'When', place: 'Where', cause: 'Cause', course: 'Course', who: 'Whom', demand: 'Wanted',
   },
   saved: {
     title: 'Saved', spoken: 'Read it out', say: 'Your matter is on record, number {number}.', open: 'Open the ticket', another: 'Another matter', newOne: 'New matter',
@@ -135,7 +135,7 @@ export const deskEn = {
     terminated: 'Terminated', transferred: 'Transferred', merged: 'Merged', withdrawn: 'Withdrawn', voided: 'Voided',
   },
   side: {
-    resident: 'Resident', story: 'Story', phrases: 'Phrases', name: 'Name', callsIn30: 'Calls in 30 days', open: 'Open tickets', recent: 'Recent tickets',
+    resident: 'Resident', story: 'Story', phrases: 'Phrases', wording: 'Wording', name: 'Name', callsIn30: 'Calls in 30 days', open: 'Open tickets', recent: 'Recent tickets',
     calls: 'Recent calls', noCard: 'History is not available now', noHistory: 'No history: a first call',
     noCall: "Once a call comes in, the caller's open tickets and history stand here", link: 'Join this one', linked: 'The call now belongs to ticket {number}',
     use: 'Insert', phraseSearch: 'Find a phrase', noPhrases: 'No phrase matches', noStory: 'No story yet', empty: 'Choose work on the left or wait for a call',
@@ -153,7 +153,7 @@ export const deskEn = {
   },
   event: {
     created: 'registered the ticket', edited: 'changed {fields}', callLinked: 'linked a call', note: 'noted: {text}', stateChanged: 'moved it from {from} to {to}',
-    recordingPlayed: 'listened to the recording',
+    recordingPlayed: 'listened to the recording', urged: 'urged: {text}', facts: 'added: {text}', withdrawn: 'withdrawn: {text}', revealed: 'looked up the whole number: {text}',
   },
   player: {
     resident: 'Resident', agent: 'Agent', party: 'Third party', both: 'Play both', play: 'Play', pause: 'Pause', seek: 'Position', muteTrack: 'Mute this track', waiting: 'Being prepared',
@@ -217,6 +217,6 @@ export const deskEn = {
   keys: {
     title: 'Shortcuts', hint: 'Ignored while an input method composes', answer: 'Answer', hangUp: 'Hang up (twice within 2 s)', hold: 'Hold / resume',
     transfer: 'Transfer', save: 'Keep the draft', submit: 'Save and send to dispatch', close: 'Answered on the spot', state: 'Ready / break', phrases: 'Phrases',
-    history: "Resident's history", search: 'Find a ticket', sheet: 'This sheet',
+    history: "Resident's history", search: 'Find a ticket', urge: "Urge the caller's open ticket", wording: 'Notices and wording', another: 'One more matter / new form', signOut: 'Sign out', sheet: 'This sheet',
   },
 };

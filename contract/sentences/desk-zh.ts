@@ -93,7 +93,7 @@ export const deskZh = {
     queued: '服务器暂时不可用，已暂存，恢复后自动提交', details: '更多选项', pick: '请选择', elements: '五要素',
   },
   element: {
-    time: '时间', place: '地点', course: '经过', object: '对象', demand: '诉求',
+    time: '时间', place: '地点', cause: '起因', course: '经过', who: '对象', demand: '诉求',
   },
   saved: {
     title: '已登记', spoken: '读给市民', say: '已为您登记，工单号：{number}。', open: '查看工单', another: '再记一件', newOne: '登记新诉求',
@@ -121,7 +121,7 @@ export const deskZh = {
     voided: '作废',
   },
   side: {
-    resident: '市民', story: '通话经过', phrases: '规范用语', name: '姓名', callsIn30: '30 天内来电', open: '未结工单', recent: '近期工单', calls: '近期来电',
+    resident: '市民', story: '通话经过', phrases: '规范用语', wording: '口径', name: '姓名', callsIn30: '30 天内来电', open: '未结工单', recent: '近期工单', calls: '近期来电',
     noCard: '历史记录暂不可用', noHistory: '没有历史记录，首次来电', noCall: '接到来电后，这里显示来电人的未结工单和历史', link: '并入此单',
     linked: '通话已关联到工单 {number}', use: '插入', phraseSearch: '查找用语', noPhrases: '没有匹配的用语', noStory: '还没有通话经过',
     empty: '请选择左侧的工作或等待来电',
@@ -138,7 +138,7 @@ export const deskZh = {
   },
   event: {
     created: '登记了工单', edited: '修改了 {fields}', callLinked: '关联了一次通话', note: '备注：{text}', stateChanged: '状态由 {from} 变为 {to}',
-    recordingPlayed: '收听了录音',
+    recordingPlayed: '收听了录音', urged: '催单：{text}', facts: '补充：{text}', withdrawn: '撤单：{text}', revealed: '查看了完整号码：{text}',
   },
   player: {
     resident: '市民', agent: '坐席', party: '第三方', both: '同时播放', play: '播放', pause: '暂停', seek: '播放位置', muteTrack: '静音该声道', waiting: '录音处理中',
@@ -198,6 +198,6 @@ export const deskZh = {
   },
   keys: {
     title: '快捷键', hint: '输入法组字时不起作用', answer: '接听', hangUp: '挂断（2 秒内按两次）', hold: '保持 / 恢复', transfer: '转接', save: '暂存',
-    submit: '提交（转派单）', close: '当场答复办结', state: '示闲 / 示忙', phrases: '规范用语', history: '市民历史', search: '工单查询', sheet: '显示本表',
+    submit: '提交（转派单）', close: '当场答复办结', state: '示闲 / 示忙', phrases: '规范用语', history: '市民历史', search: '工单查询', urge: '催办来电人的未结工单', wording: '公告和统一口径', another: '再记一件 / 新登记', signOut: '签出', sheet: '显示本表',
   },
 };

@@ -11,6 +11,7 @@ const routes: RouteRecordRaw[] = [
   { path: '/', name: 'desk', component: () => import('./desk/DeskPage.vue'), meta: { needs: 'desk.use' } },
   { path: '/tickets', name: 'tickets', component: () => import('./tickets/TicketList.vue'), meta: { needs: 'ticket.read' } },
   { path: '/tickets/:id', name: 'ticket', component: () => import('./tickets/TicketPage.vue'), props: true, meta: { needs: 'ticket.read' } },
+  { path: '/residents/:id', name: 'resident', component: () => import('./residents/ResidentPage.vue'), props: true, meta: { needs: 'resident.read' } },
   { path: '/calls', name: 'calls', component: () => import('./calls/CallsPage.vue'), meta: { needs: 'call.read' } },
   ...adminRoutes,
   { path: '/letters', name: 'letters', component: () => import('./admin/DeadLettersPage.vue'), meta: { needs: 'system.read' } },
@@ -24,6 +25,6 @@ export const router = createRouter({ history: createWebHistory(), routes });
 router.beforeEach((to) => {
   const session = useSession();
   if (!session.signedIn || to.meta.needs === undefined || session.may(to.meta.needs)) return true;
-  const open = routes.find((route) => route.name !== 'ticket' && (route.meta?.needs === undefined || session.may(route.meta.needs)));
+  const open = routes.find((route) => route.name !== 'ticket' && route.name !== 'resident' && (route.meta?.needs === undefined || session.may(route.meta.needs)));
   return open?.name ? { name: open.name } : false;
 });

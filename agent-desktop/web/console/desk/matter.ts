@@ -1,5 +1,5 @@
 import type { TicketInput } from '../../../../contract/api.ts';
-import type { TicketDisposition, TicketKind } from '../../../../contract/states.ts';
+import type { TicketDisposition, TicketElement, TicketKind } from '../../../../contract/states.ts';
 import type { TicketView } from '../../../../contract/views.ts';
 
 /** A draft as the server keeps it. */
@@ -54,20 +54,34 @@ export function missingFor(form: MatterForm, disposition: TicketDisposition): Mi
 }
 
 /** What is sent to the server; call only when nothing is missing. */
-export function inputOf(matter: Matter, disposition: TicketDisposition): TicketInput {
+export function inputOf(matter: Matter, disposition: TicketDisposition, incomplete: TicketInput['incomplete'] = undefined): TicketInput {
   const { kind, ...rest } = matter.form;
-  return { ...rest, kind: kind === '' ? 'other' : kind, title: titleOf(matter.form), disposition, ...(matter.callId === null ? {} : { callId: matter.callId }) };
+  return { ...rest, kind: kind === '' ? 'other' : kind, title: titleOf(matter.form), disposition, ...(matter.callId === null ? {} : { callId: matter.callId }), ...(incomplete === undefined ? {} : { incomplete }) };
 }
 
-/** Elements of a complete matter, in speaking order, and whether each is there. */
-export function elementsOf(form: MatterForm): { name: 'time' | 'place' | 'course' | 'object' | 'demand'; there: boolean; field: keyof MatterForm }[] {
+/** Words that give a reason, in both languages; a long account tells of the course. */
+const CAUSE = /\u56e0|\u7531\u4e8e|\u5bfc\u81f4|\u9020\u6210|\u539f\u56e0|\u5f15\u8d77|\u4e3a\u6b64|because|due to|caused/i;
+const COURSE_LENGTH = 10;
+
+/** Elements of a complete matter, in speaking order, and whether each is there: who, when, where, cause, course, demand. */
+export function elementsOf(form: MatterForm): { name: TicketElement; there: boolean; field: keyof MatterForm }[] {
   return [
     { name: 'time', there: form.occurredAt.trim() !== '', field: 'occurredAt' },
     { name: 'place', there: form.place.trim() !== '' || form.areaCode !== null, field: 'place' },
-    { name: 'course', there: form.content.trim().length >= 10, field: 'content' },
-    { name: 'object', there: form.accused.trim() !== '', field: 'accused' },
+    { name: 'cause', there: CAUSE.test(form.content), field: 'content' },
+    { name: 'course', there: form.content.trim().length >= COURSE_LENGTH, field: 'content' },
+    { name: 'who', there: form.accused.trim() !== '', field: 'accused' },
     { name: 'demand', there: form.demand.trim() !== '', field: 'demand' },
   ];
+}
+
+/** Kinds that need no elements: a question, a praise. */
+const FREE_KINDS: readonly string[] = ['inquiry', 'praise', 'suggestion', 'other'];
+
+/** What is to be named before this matter goes to a unit; an answer on the spot and a question go nowhere. */
+export function incompleteOf(form: MatterForm, disposition: TicketDisposition): TicketElement[] {
+  if (FREE_KINDS.includes(form.kind) || (disposition !== 'dispatch' && disposition !== 'refer')) return [];
+  return elementsOf(form).flatMap(({ name, there }) => (there ? [] : [name]));
 }
 
 /** A draft carries the idempotency key, so that a matter reopened elsewhere still saves as one ticket. */

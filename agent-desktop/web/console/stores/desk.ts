@@ -2,7 +2,9 @@ import { defineStore } from 'pinia';
 import { io, type Socket } from 'socket.io-client';
 import { computed, ref } from 'vue';
 import { DESK_NAMESPACE, type DeskToServer, type Push, type Refusal, type ServerToDesk } from '../../../../contract/socket.ts';
+import type { BulletinView, TicketPresence } from '../../../../contract/desk.ts';
 import type { AgentView, CallView, DeskSnapshot, OfferView, QueueStats, ResidentCard } from '../../../../contract/views.ts';
+import { api } from '../api.ts';
 import { ApiFailure, localFailure } from '../failure.ts';
 import { setServerTime } from '../now.ts';
 
@@ -22,6 +24,8 @@ export const useDesk = defineStore('desk', () => {
   const offer = ref<OfferView | null>(null);
   const queues = ref<QueueStats[]>([]);
   const phoneTab = ref<string | null>(null);
+  const bulletins = ref<BulletinView[]>([]);
+  const presence = ref<TicketPresence | null>(null);
   const cards = ref<Record<string, ResidentCard | null>>({});
   const listeners = new Set<(signal: Signal) => void>();
   let socket: Socket<ServerToDesk, DeskToServer> | null = null;
@@ -50,6 +54,9 @@ export const useDesk = defineStore('desk', () => {
     queues.value = snapshot.queues;
     phoneTab.value = snapshot.phoneTab;
     setCall(snapshot.call);
+    // A snapshot holds what moves; what stands above the form is read beside it. An older answer never overwrites a push.
+    const shown = bulletins.value;
+    void api.bulletins().then((page) => bulletins.value === shown && (bulletins.value = page.items), () => undefined);
   }
 
   function applyEvent(event: Push['event']): void {
@@ -59,6 +66,8 @@ export const useDesk = defineStore('desk', () => {
     else if (event.kind === 'card') cards.value = { ...cards.value, [event.callId]: event.card };
     else if (event.kind === 'queues') queues.value = event.queues;
     else if (event.kind === 'phoneTab') phoneTab.value = event.tab;
+    else if (event.kind === 'bulletins') bulletins.value = event.bulletins;
+    else if (event.kind === 'ticketPresence') presence.value = event.presence;
     else tell({ kind: 'phoneHangUp', callId: event.callId });
   }
 
@@ -141,6 +150,8 @@ export const useDesk = defineStore('desk', () => {
     connected.value = everConnected.value = false;
     agent.value = call.value = lastCall.value = offer.value = phoneTab.value = socketId.value = null;
     queues.value = [];
+    bulletins.value = [];
+    presence.value = null;
     cards.value = {};
   }
 
@@ -155,8 +166,12 @@ export const useDesk = defineStore('desk', () => {
     lastCall.value = next;
   };
 
+  const setCard = (callId: string, card: ResidentCard): void => {
+    cards.value = { ...cards.value, [callId]: card };
+  };
+
   return {
-    connected, everConnected, socketId, agent, call, lastCall, offer, queues, phoneTab, cards, onCall, focusCall, focusCallId, card,
+    setCard, connected, everConnected, socketId, agent, call, lastCall, offer, queues, phoneTab, bulletins, presence, cards, onCall, focusCall, focusCallId, card,
     open, close, send, listen, setLastCall, applyPush, applySnapshot,
   };
 });

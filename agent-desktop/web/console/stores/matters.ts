@@ -94,11 +94,11 @@ export const useMatters = defineStore('matters', () => {
   }
 
   /** Saves the matter as a ticket. While the server is away the input is sealed and sent when it is back; then the status is `queued`. */
-  async function submit(matter: Matter, disposition: TicketDisposition): Promise<void> {
+  async function submit(matter: Matter, disposition: TicketDisposition, incomplete?: TicketInput['incomplete']): Promise<void> {
     if (matter.status !== 'editing') return;
     clearTimeout(timers.get(matter.key));
     matter.status = 'saving';
-    const input = inputOf(matter, disposition);
+    const input = inputOf(matter, disposition, incomplete);
     try {
       await create(matter, input);
     } catch (failure) {

@@ -10,7 +10,7 @@ export const useSession = defineStore('session', () => {
   const me = ref<Me | null>(null);
   const known = ref(false);
   const ended = ref(false);
-  const signedIn = computed(() => me.value !== null && !me.value.mustChangePassword);
+  const signedIn = computed(() => me.value !== null && !me.value.mustChangePassword && !me.value.mustSetUpSecondFactor);
 
   /** Asks once whether the cookie still stands. */
   async function load(): Promise<void> {
@@ -24,8 +24,8 @@ export const useSession = defineStore('session', () => {
     }
   }
 
-  async function signIn(username: string, password: string): Promise<void> {
-    await api.signIn(username, password);
+  async function signIn(username: string, password: string, code?: string): Promise<void> {
+    await api.signIn(username, password, code);
     me.value = await api.me();
     ended.value = false;
   }
