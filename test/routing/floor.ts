@@ -3,7 +3,7 @@ import { createBus } from '../../events/bus.ts';
 import type { FactName, Facts } from '../../events/facts.ts';
 import type { AgentSnapshot } from '../../routing/agent.ts';
 import { createRouting } from '../../routing/routing-service.ts';
-import type { RoutingService } from '../../routing/routing.ts';
+import type { EnqueueItem, RoutingNeeds, RoutingService } from '../../routing/routing.ts';
 import { FakeClock } from './fake-clock.ts';
 
 export interface Ring { callId: string; agentId: string; offerId: string; timeoutSeconds: number }
@@ -17,13 +17,14 @@ export class Floor {
   readonly facts: { name: FactName; fact: unknown }[] = [];
   readonly saved = new Map<string, AgentSnapshot>();
   readonly errors: unknown[] = [];
+  readonly overflowed: { callId: string; toQueueId: string | null }[] = [];
   readonly routing: RoutingService;
   ringAnswer: (ring: Ring) => Promise<'ringing' | 'unreachable' | 'gone'> = () => Promise.resolve('ringing');
   private ids = 0;
 
-  constructor(agentIds: string[] = [], options: { ringSeconds?: number; restore?: AgentSnapshot[]; rules?: Partial<QueueRules> } = {}) {
+  constructor(agentIds: string[] = [], options: { ringSeconds?: number; restore?: AgentSnapshot[]; rules?: Partial<QueueRules>; needs?: Partial<RoutingNeeds> } = {}) {
     const bus = createBus((error) => this.errors.push(error));
-    for (const name of ['call.offered', 'call.offerEnded', 'agent.changed', 'queue.changed'] as const) bus.on(name, (fact) => this.facts.push({ name, fact }));
+    for (const name of ['call.offered', 'call.offerEnded', 'agent.changed', 'agent.pauseOver', 'queue.changed'] as const) bus.on(name, (fact) => this.facts.push({ name, fact }));
     this.routing = createRouting({
       clock: this.clock,
       bus,
@@ -41,6 +42,8 @@ export class Floor {
       },
       saveAgent: (snapshot) => this.saved.set(snapshot.agentId, snapshot),
       reportError: (error) => this.errors.push(error),
+      overflowed: (callId, toQueueId) => this.overflowed.push({ callId, toQueueId }),
+      ...options.needs,
     });
     this.routing.setQueue({ id: Q, name: '市民热线', wrapUpSeconds: 30, ringSeconds: options.ringSeconds ?? 20, serviceLevelSeconds: 15, agentIds, rules: { ...DEFAULT_QUEUE_RULES, ...options.rules }, version: 1 });
     if (options.restore) this.routing.restore(options.restore);
@@ -61,7 +64,7 @@ export class Floor {
     }
   }
 
-  call(callId: string, more: { front?: boolean; preferAgentId?: string; exceptAgentId?: string; callBack?: true } = {}): void {
+  call(callId: string, more: Partial<EnqueueItem> = {}): void {
     this.routing.enqueue({ callId, queueId: Q, at: this.clock.now(), ...more });
   }
 
