@@ -227,11 +227,6 @@ const callBacks = new CallbackService({
 const reports = new ReportService({
   clock, bus, call: (id) => book.get(id), callsSince: (moment) => store.reports.callsSince(moment), agent: (id) => routing.agent(id),
   days: { of: (day) => store.reports.daysOf(day), save: (day) => store.reports.saveDay(day) }, ticketsOf: (agentId, since) => store.reports.ticketsOf(agentId, since),
-  secondsOf: (queueId) => queues.get(queueId ?? '')?.serviceLevelSeconds ?? 15, reportError: (error) => log.warn({ err: error }, 'figures of the day'),
-});
-const reports = new ReportService({
-  clock, bus, call: (id) => book.get(id), callsSince: (moment) => store.reports.callsSince(moment), agent: (id) => routing.agent(id),
-  days: { of: (day) => store.reports.daysOf(day), save: (day) => store.reports.saveDay(day) }, ticketsOf: (agentId, since) => store.reports.ticketsOf(agentId, since),
   secondsOf: (queueId) => distribution.queue(queueId ?? '')?.serviceLevelSeconds ?? 15, reportError: (error) => log.warn({ err: error }, 'figures of the day'),
 });
 const reconcile = createReconcile(context, calls());
