@@ -77,7 +77,9 @@ export function viewerOf(ctx: RouteContext): Viewer {
 
 const known = new Set<string>([...PERMISSIONS, 'public']);
 
-/** Fails the start when a route has no known permission, a bad path, or stands twice. */
+const isAdministrative = (permission: RoutePermission): boolean => permission.endsWith('.manage') || permission === 'agent.supervise';
+
+/** Fails the start when a route has no known permission, a bad path, stands twice, or changes settings without a word for the ledger. */
 export function checkRoutes(tables: readonly RouteTable[]): void {
   const seen = new Set<string>();
   for (const route of tables.flat()) {
@@ -87,5 +89,6 @@ export function checkRoutes(tables: readonly RouteTable[]): void {
     const place = name.replace(/:\w+/g, ':');
     if (seen.has(place)) throw new Error(`route ${name} stands twice`);
     seen.add(place);
+    if (route.method !== 'get' && isAdministrative(route.permission) && route.audit === undefined) throw new Error(`route ${name} changes settings and says not what it leaves in the ledger (audit)`);
   }
 }

@@ -33,7 +33,7 @@ export function deadLetterRoutes({ outbox, wake, clock }: DeadLetterNeeds): Rout
       run: async () => ({ items: (await outbox.deadLetters(MOST)).map(viewOf), next: null }),
     },
     {
-      method: 'post', path: '/dead-letters/:key/retry', permission: 'system.manage', summary: 'Tries one again at once, as often as a new one',
+      method: 'post', path: '/dead-letters/:key/retry', permission: 'system.manage', summary: 'Tries one again at once, as often as a new one', audit: { entity: 'deadLetter', action: 'changed' },
       async run(ctx) {
         if (!(await outbox.revive(ctx.params['key'] ?? '', clock.now()))) throw new HotlineError('NOT_FOUND');
         wake();

@@ -215,6 +215,12 @@ describe('access: route tables', () => {
     expect(() => checkRoutes([[route({ permission: undefined })]])).to.throw('GET /a has no known permission');
     expect(() => checkRoutes([[route({ permission: 'ticket.fly' })]])).to.throw('no known permission');
   });
+  it('a write under an administrative right without a word for the ledger fails the start', () => {
+    const write = (change: Partial<Route>) => () => checkRoutes([[{ ...route({}), method: 'patch', permission: 'queue.manage', ...change }]]);
+    expect(write({})).to.throw('PATCH /a changes settings and says not what it leaves in the ledger');
+    expect(write({ permission: 'agent.supervise' })).to.throw('ledger');
+    for (const change of [{ audit: null }, { audit: { entity: 'queue' } }, { method: 'get' }, { permission: 'ticket.edit' }] satisfies Partial<Route>[]) expect(write(change), JSON.stringify(change)).to.not.throw();
+  });
   it('a route that stands twice, or cannot be read, fails the start', () => {
     expect(() => checkRoutes([[route({ path: '/a/:id' })], [route({ path: '/a/:key' })]])).to.throw('stands twice');
     expect(() => checkRoutes([[route({ path: 'a b' })]])).to.throw('not understood');
