@@ -1,7 +1,10 @@
 import { expect } from 'chai';
+import { asteriskFolders } from '../../asterisk-config/render.ts';
+import { addedNumbersConf } from '../../asterisk-config/templates/extensions.ts';
 import type { FlowDocument } from '../../contract/flows.ts';
+import { createAddedNumbers } from '../../telephony/added-numbers.ts';
 import { CallLab, WELCOME_HZ, type LabLife, type LabVoice } from '../helpers/call-lab.ts';
-import type { SipCall } from '../helpers/sip-phone.ts';
+import type { SipCall, SipPhone } from '../helpers/sip-phone.ts';
 import { until } from '../helpers/until.ts';
 
 const TONES = { first: 1_100, second: 1_400, third: 2_300, offer: 2_700, notice: 3_100, waiting: 3_400, waitingOffer: 2_700, notices: 3_100, callBackKept: 1_400, callBackNot: 2_300 };
@@ -34,6 +37,12 @@ describe('every node of a voice flow on a real Asterisk', function () {
     const call = await (await lab.resident(440)).call('12345');
     await call.answered();
     return call;
+  }
+  /** The one who is dialled, behind a carrier that does as it is told. */
+  async function carrier(incoming: 'answer' | 'ring' | number): Promise<{ phone: SipPhone }> {
+    const far = await lab.agent(900, incoming);
+    lab.carrierPort = far.phone.port;
+    return far;
   }
   const record = () => life.calls.live()[0] ?? [...life.stored.values()].at(-1);
   const told = (kind: string, field: string): unknown[] => (record()?.story ?? []).filter((entry) => entry.kind === kind).map((entry) => entry.data?.[field]);
@@ -100,11 +109,40 @@ describe('every node of a voice flow on a real Asterisk', function () {
   });
 
   describe('to-number', () => {
+    const toNumber = (number: string, timeoutSeconds = 20) => ({
+      a: node('to-number', { number, timeoutSeconds }, { busy: 'b', noAnswer: 'n', refused: 'r' }), b: node('hang-up', { prompts: ['first'] }), n: node('hang-up', { prompts: ['second'] }), r: node('hang-up', { prompts: ['third'] }),
+    });
     it('the gate lets nobody out to a number that is not allowed', async () => {
-      const call = await arrive({ a: node('to-number', { number: '13800001234' }, { refused: 'r' }), r: node('hang-up', { prompts: ['third'] }) });
+      const call = await arrive(toNumber('13800001234'));
       expect(await call.hears(HZ.third)).to.equal(true);
       await over();
       expect(record()?.ending).to.equal('system');
+    });
+    it('answered, both hear each other; the far side hangs up and the call is over', async () => {
+      const far = await carrier('answer');
+      const call = await arrive(toNumber('19900005678'));
+      expect(await call.hears(900), 'the far side').to.equal(true);
+      const leg = await far.phone.nextCall();
+      expect(await leg.hears(440), 'the caller').to.equal(true);
+      expect(record()).to.include({ state: 'talking', agentId: null });
+      await leg.hangUp();
+      await over();
+      expect(record()?.ending).to.equal('transferredOut');
+    });
+    for (const [what, incoming, heard] of [['busy', 486, HZ.first], ['does not answer', 'ring', HZ.second], ['refuses', 404, HZ.third]] as const) {
+      it(`a number that ${what === 'busy' ? 'is busy' : what}: its exit`, async () => {
+        await carrier(incoming);
+        const call = await arrive(toNumber('19900005678', 5));
+        expect(await call.hears(heard, 10_000)).to.equal(true);
+      });
+    }
+    it('rung off while it rings, the far side stops ringing', async () => {
+      await carrier('ring');
+      const call = await arrive(toNumber('19900005678'));
+      await until('it rings there', async () => (await life.ari.channels()).length === 2);
+      await call.hangUp();
+      await over();
+      await until('Asterisk has no channel left', async () => (await life.ari.channels()).length === 0);
     });
   });
 
@@ -177,6 +215,28 @@ describe('every node of a voice flow on a real Asterisk', function () {
       expect(await second.finalStatus()).to.equal(503);
       await until('it counts as lost', () => [...life.stored.values()].some((one) => one.ending === 'refused' && one.connectedAt === null));
     });
+    it('added while Asterisk runs, it is reached without a restart; taken away, it is not', async () => {
+      life = await lab.life({ voice: { tones: TONES, number: { aliases: ['12347'], greeting: ['first'] } } });
+      const added = createAddedNumbers({ dir: asteriskFolders(lab.asterisk.dataDir).dynamic, ari: life.ari, log: lab.log });
+      const conf = (numbers: string[]): string => addedNumbersConf({ dataDir: lab.asterisk.dataDir, numbers, webNumbers: [] });
+      const phone = await lab.resident(440);
+      const status = async (): Promise<number> => (await phone.call('12347')).finalStatus();
+      expect(await status()).to.equal(404);
+      added.set(conf(['12347']));
+      const call = await until('the number is known', async () => {
+        const tried = await phone.call('12347');
+        return (await tried.finalStatus()) === 200 ? tried : undefined;
+      });
+      expect(await call.hears(HZ.first)).to.equal(true);
+      await call.hangUp();
+      added.set(conf([]));
+      await until('the number is gone', async () => {
+        const tried = await phone.call('12347');
+        const final = await tried.finalStatus();
+        await tried.hangUp();
+        return final === 404;
+      });
+    });
     it('closed: the words, then the end', async () => {
       const call = await arrive({}, { number: { mode: 'human-first', hoursId: 'office', closedPrompts: ['third'] }, hours: () => 'closed' });
       expect(await call.hears(HZ.third)).to.equal(true);
@@ -223,7 +283,7 @@ describe('every node of a voice flow on a real Asterisk', function () {
       call.sendDigits('1');
       expect(await call.hears(HZ.second)).to.equal(true);
       await over();
-      expect(life.stored.size).to.equal(1);
+      expect([...life.stored.values()].filter((one) => one.story.some((entry) => entry.kind === 'adopted')).length, 'no second call of it').to.equal(1);
     });
     it('in the queue the call keeps its place and its keys', async () => {
       const nodes = { a: node('to-queue', { queueId: 'general', keys: [{ key: '2', label: '', does: 'exit' }] }, { 'key:2': 'n' }), n: say('notice', 'a') };
