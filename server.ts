@@ -10,11 +10,12 @@ import { AuditService } from './access/audit-service.ts';
 import { createHttp } from './access/http.ts';
 import type { Recorder } from './access/route-audit.ts';
 import { accessRoutes } from './access/routes.ts';
-import { permissionsOf } from './access/permissions.ts';
 import type { Viewer } from './access/viewer.ts';
+import { createCallLedger } from './agent-desktop/call-ledger.ts';
+import { callCommandRoutes } from './agent-desktop/call-command-routes.ts';
 import { callRoutes } from './agent-desktop/call-routes.ts';
 import { deadLetterRoutes } from './agent-desktop/dead-letter-routes.ts';
-import { callView, mayReveal, offerView, otherNumber, timelineCall, type CallNames } from './agent-desktop/call-view.ts';
+import { callView, mayReveal, offerView, otherNumber, timelineCall, waitingView, type CallNames } from './agent-desktop/call-view.ts';
 import { FanOut } from './agent-desktop/fan-out.ts';
 import { createGateway, DESK_SOCKET_OPTIONS, type Gateway } from './agent-desktop/gateway.ts';
 import { Peaks } from './agent-desktop/peaks.ts';
@@ -86,6 +87,7 @@ import { createReconcile } from './telephony/reconcile.ts';
 import { createSipGuard } from './telephony/sip-guard.ts';
 import { phoneCredentials as sipCredentials } from './telephony/sip-proxy/address.ts';
 import type { SipTicket } from './telephony/sip-proxy/ticket.ts';
+import { waitingFor } from './telephony/transfer.ts';
 import { createStasis } from './telephony/stasis.ts';
 import { createTicketService, LINK_REACTION, type TicketService } from './tickets/ticket-service.ts';
 import { ticketRoutes } from './tickets/routes.ts';
@@ -155,13 +157,15 @@ const prompts = createPromptLibrary({
   recording: (name) => store.prompts.recording(name), clock, log,
 });
 const lines = createLines({
-  stores: { trunks: store.trunks, dialRules: store.dialRules }, ari, dynamicDir: at('asterisk/etc/dynamic'), journalDir: at('journal'), secret: secrets.sipTicketKey, tls: config.tls !== null,
+  stores: { trunks: store.trunks, dialRules: store.dialRules, devices: store.devices }, phones, sip: { host: config.externalAddress ?? config.sipHost, port: config.sipPort },
+  ownerOf: async (id) => { const user = await store.users.byId(id); return user === null ? null : { agentId: user.id, name: user.name, staffNumber: user.staffNumber }; },
+  ari, dynamicDir: at('asterisk/etc/dynamic'), journalDir: at('journal'), secret: secrets.sipTicketKey, tls: config.tls !== null,
   hotline: () => voice.numbers()[0]?.number ?? '12345', resolve: async (host) => (await lookup(host, { all: true })).map(({ address }) => address),
   figures: () => asteriskFigures(ariUrl, secrets.ariPassword), forms: (digits) => dialForms(digits), chance: Math.random, newId, clock, log: log.child({ part: 'lines' }),
 });
 const { dialOut } = lines;
 const context: CallContext = {
-  ari, book, queue: createCallQueue(), routing, phones, clock, bus, log, newId,
+  ari, book, queue: createCallQueue(), routing, phones: lines.devices, clock, bus, log, newId,
   queueOf: (id) => distribution.queue(id) ?? null,
   pageOf: (agentId) => late.gateway?.pageOf(agentId) ?? null,
   tellHangUp: (agentId, callId) => late.fanOut?.phoneHangUp(agentId, callId),
@@ -212,7 +216,7 @@ late.calls = createCallService(context, {
     has: (flowId) => voice.hasFlow(flowId), enter: (callId, flowId) => void voice.runner.enter(callId, flowId), rate: (callId) => void voice.runner.rate(callId),
     asksRating: (call) => voice.numbers().find((one) => [one.number, ...one.aliases].includes(call.number))?.askRating === true,
   },
-  supervision: (entry) => log.info(entry, 'a call is supervised'),
+  supervision: (entry) => callLedger.supervised(entry), incident: (callId, incident) => callLedger.incident(callId, incident),
   recording: { spoolDir: at('asterisk/spool/recording'), recordingsDir: at('recordings'), rule: () => true },
 });
 const callBacks = new CallbackService({
@@ -272,7 +276,9 @@ async function linkTicket(callId: string, ticket: { id: string; number: string }
   if (record === null) return;
   if (book.get(callId) === undefined) book.restore(record);
   calls().linkTicket(callId, ticket, byId);
+  await callLedger.ticketLinked(record, ticket.id, byId);
 }
+const callLedger = createCallLedger({ record, note: (ticketId, text, viewer) => tickets.note(ticketId, text, viewer), agentName: (id) => names.agentName(id), call: (id) => book.get(id), log });
 const residents: ResidentService = createResidentService({
   residents: store.residents, clock, city: DEFAULT_CITY, audit: ledger, tickets,
   calls: {
@@ -358,6 +364,12 @@ const http = createHttp({
     }),
     lines.routes,
     deadLetterRoutes({ outbox: store.outbox, wake: () => outbox.wake(), clock }),
+    callCommandRoutes({
+      calls: calls(), onChange: (run) => bus.on('call.changed', ({ callId }) => run(callId)),
+      live: (viewer) => book.live().filter((record) => seesCall(record, viewer)).map((record) => callView(record, viewer, names)),
+      view: (callId, viewer) => { const record = book.get(callId); return record !== undefined && seesCall(record, viewer) ? callView(record, viewer, names) : null; },
+      waiting: (viewer) => waitingFor(book.live(), routing.agent(viewer.userId)?.queueIds ?? []).map((record) => waitingView(record, viewer, names)),
+    }),
     callRoutes({
       clock, findCall, recordingFile, phoneCredentials, reveal: revealCall, peaks: (_callId, recordingId, path, buckets) => peaks.of(recordingId, path, buckets),
       listCalls: async (viewer, { before, ...query }) => (await store.calls.list(viewer, { ...query, before })).map((record) => callView(record, viewer, names)),
@@ -406,7 +418,7 @@ connectReactions(bus, {
 bus.on('settings.changed', ({ what }) => {
   if (what === 'numbers') publishNumbers();
 });
-phones.onContact((agentId, registered) => routing.phoneState(agentId, registered));
+lines.devices.onContact((agentId, registered) => routing.phoneState(agentId, registered));
 
 metrics.gauge('calls_live', 'Calls in progress', { collect: () => book.live().length });
 metrics.gauge('agents_signed_in', 'Agents signed in', { collect: () => routing.agents().length });

@@ -2,6 +2,8 @@ import type { RouteTable } from '../access/route.ts';
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import type { Ari } from './ari/ari.ts';
+import { deviceRoutes } from './device-routes.ts';
+import { createDeviceService, type DeviceService, type DeviceServiceNeeds } from './device-service.ts';
 import { createDialCounter } from './dial-counts.ts';
 import { createDialOut, type DialOut } from './dial-out.ts';
 import { createDialRules, type DialRulesNeeds } from './dial-rules.ts';
@@ -13,7 +15,10 @@ import { createTrunkService, type TrunkService, type TrunkServiceNeeds } from '.
 import { createTrunkTest } from './trunk-test.ts';
 
 export interface LinesNeeds {
-  stores: { trunks: TrunkServiceNeeds['rows']; dialRules: DialRulesNeeds['rows'] };
+  stores: { trunks: TrunkServiceNeeds['rows']; dialRules: DialRulesNeeds['rows']; devices: DeviceServiceNeeds['rows'] };
+  phones: DeviceServiceNeeds['phones'];
+  ownerOf: DeviceServiceNeeds['ownerOf'];
+  sip: DeviceServiceNeeds['sip'];
   ari: Ari;
   /** DATA_DIR/asterisk/etc/dynamic */
   dynamicDir: string;
@@ -36,6 +41,7 @@ export interface LinesNeeds {
 export interface Lines {
   dialOut: DialOut;
   trunks: TrunkService;
+  devices: DeviceService;
   routes: RouteTable;
   /** Reads all of it from the store. */
   load(): Promise<void>;
@@ -54,12 +60,14 @@ export function createLines(needs: LinesNeeds): Lines {
     ari, rules: () => dialRules.get(), counter: createDialCounter({ dir: needs.journalDir, clock }), forms: needs.forms, trunks, reportError: (error) => log.error({ err: error }, 'dialling'),
   });
   const test = createTrunkTest({ ari, trunks, lines, dialOut, clock, newId });
+  const devices = createDeviceService({ rows: stores.devices, phones: needs.phones, ari, dialOut, ownerOf: needs.ownerOf, sip: needs.sip });
   return {
-    dialOut, trunks,
-    routes: trunkRoutes({ trunks, test, lines, dialRules }),
+    dialOut, trunks, devices,
+    routes: [...trunkRoutes({ trunks, test, lines, dialRules }), ...deviceRoutes({ devices })],
     async load() {
       await dialRules.load();
       await trunks.load();
+      await devices.load();
     },
     stop() {
       trunks.stop();

@@ -38,6 +38,8 @@ export interface Phones {
   setEmergencyMembers(agentIds: readonly string[]): void;
   /** Called when an agent's browser phone registers or is lost; also once for everybody after each 'up'. Same news may come twice. */
   onContact(handler: (agentId: string, registered: boolean) => void): void;
+  /** The same of desk phones. */
+  onDeskContact(handler: (agentId: string, registered: boolean) => void): void;
   /** 'PJSIP/agent-<id>' */
   endpointOf(agentId: string): string;
   deskEndpointOf(agentId: string): string;
@@ -99,6 +101,7 @@ class PhoneBook implements Phones {
   readonly #options: PhonesOptions;
   readonly #app: string;
   readonly #handlers: ((agentId: string, registered: boolean) => void)[] = [];
+  readonly #deskHandlers: ((agentId: string, registered: boolean) => void)[] = [];
   /** Contacts by agent: a reloaded page registers its new one before the old one is reported lost. */
   readonly #contacts = new Map<string, Set<string>>();
   readonly #written = new Map<string, string>();
@@ -143,6 +146,7 @@ class PhoneBook implements Phones {
   async setDeskPhone(agent: PhoneOwner): Promise<PhoneLogin> {
     const login = this.#put('desks', agent);
     await this.#flush();
+    await this.#watchDesk(agent.agentId);
     return { user: `phone-${agent.agentId}`, password: login.password };
   }
 
@@ -158,6 +162,10 @@ class PhoneBook implements Phones {
 
   onContact(handler: (agentId: string, registered: boolean) => void): void {
     this.#handlers.push(handler);
+  }
+
+  onDeskContact(handler: (agentId: string, registered: boolean) => void): void {
+    this.#deskHandlers.push(handler);
   }
 
   endpointOf(agentId: string): string {
@@ -228,7 +236,7 @@ class PhoneBook implements Phones {
 
   async #afterUp(): Promise<void> {
     await this.#reload(new Set(Object.values(FILES)));
-    await Promise.all(this.signedIn().map((agentId) => this.#watch(agentId)));
+    await Promise.all([...this.signedIn().map((agentId) => this.#watch(agentId)), ...Object.keys(this.#state.desks).map((agentId) => this.#watchDesk(agentId))]);
   }
 
   /** Subscribes to the endpoint's news and reports how it stands now. */
@@ -244,6 +252,23 @@ class PhoneBook implements Phones {
     }
   }
 
+  async #watchDesk(agentId: string): Promise<void> {
+    const { ari, log } = this.#options;
+    if (!ari.transport.connected) return;
+    try {
+      await ari.subscribe(this.#app, `endpoint:${this.deskEndpointOf(agentId)}`);
+      await this.#tellDesk(agentId);
+    } catch (error) {
+      log.warn({ err: error, agentId }, 'phones: desk phone not watched');
+    }
+  }
+
+  /** A desk phone has one contact; whether it is there now is asked, not counted. */
+  async #tellDesk(agentId: string): Promise<void> {
+    const endpoint = await this.#options.ari.endpoint('PJSIP', `phone-${agentId}`);
+    for (const handler of this.#deskHandlers) handler(agentId, endpoint?.state === 'online');
+  }
+
   #found(agentId: string, online: boolean): void {
     const known = this.#contacts.get(agentId);
     if (!online) this.#contacts.set(agentId, new Set());
@@ -252,7 +277,10 @@ class PhoneBook implements Phones {
   }
 
   #onEvent(event: AriEvent): void {
-    if (event.type !== 'ContactStatusChange' || event.endpoint.technology !== 'PJSIP' || !event.endpoint.resource.startsWith('agent-')) return;
+    if (event.type !== 'ContactStatusChange' || event.endpoint.technology !== 'PJSIP') return;
+    const desk = /^phone-(.+)$/.exec(event.endpoint.resource)?.[1];
+    if (desk !== undefined && Object.hasOwn(this.#state.desks, desk)) void this.#tellDesk(desk).catch((error: unknown) => this.#options.log.warn({ err: error, agentId: desk }, 'phones: desk phone not asked'));
+    if (!event.endpoint.resource.startsWith('agent-')) return;
     const agentId = event.endpoint.resource.slice('agent-'.length);
     if (!this.has(agentId)) return;
     const contacts = this.#contacts.get(agentId) ?? new Set<string>();

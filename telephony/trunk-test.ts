@@ -76,7 +76,7 @@ export function createTrunkTest({ ari, trunks, lines, dialOut, clock, newId, rin
     const heard = await ari.rtpStatistics(channelId);
     const codec = await ari.getVariable(channelId, 'CHANNEL(audionativeformat)');
     // A channel that has just ended knows none of it.
-    const [media, signalling, own] = await Promise.all(['CHANNEL(rtp,dest,audio)', 'CHANNEL(pjsip,remote_addr)', 'CHANNEL(pjsip,local_addr)'].map(async (name) => (await ari.getVariable(channelId, name).catch(() => null)) ?? ''));
+    const [media, signalling, own] = await Promise.all(['CHANNEL(rtp,dest,audio)', 'CHANNEL(pjsip,target_uri)', 'CHANNEL(rtp,src,audio)'].map(async (name) => (await ari.getVariable(channelId, name).catch(() => null)) ?? ''));
     return [audioOut(heard), audioIn(heard), codec === null || codec === '' ? step('codec', false, 'noCodec') : step('codec', true, 'ok', { codec: codec.replace(/[()]/g, '') }), natOf(media ?? '', signalling ?? '', own ?? '')];
   }
 
@@ -139,7 +139,8 @@ function audioIn(heard: { rxcount: number } | null): Step {
 
 const PRIVATE = new BlockList();
 for (const [address, bits] of [['10.0.0.0', 8], ['172.16.0.0', 12], ['192.168.0.0', 16], ['100.64.0.0', 10], ['169.254.0.0', 16], ['127.0.0.0', 8]] as const) PRIVATE.addSubnet(address, bits);
-const hostOf = (address: string): string => address.replace(/:\d+$/, '').replace(/^\[|\]$/g, '');
+/** Of `192.0.2.1:10000` and of `sip:user@192.0.2.1:5060;transport=tcp` alike. */
+const hostOf = (address: string): string => address.replace(/^sips?:(?:[^@]*@)?/, '').replace(/;.*$/, '').replace(/:\d+$/, '').replace(/^\[|\]$/g, '');
 const isPrivate = (host: string): boolean => isIP(host) === 4 && PRIVATE.check(host);
 
 /** A private address for speech from a carrier of the public network, or our own one shown to it, gives one-way audio. */

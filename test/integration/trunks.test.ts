@@ -10,6 +10,7 @@ import { trunkInputSchema, type TrunkInput, type TrunkTestReport } from '../../c
 import { createLog } from '../../log.ts';
 import { createAri, type Ari } from '../../telephony/ari/ari.ts';
 import type { AriEvent } from '../../telephony/ari/transport.ts';
+import { createPhones } from '../../telephony/phones.ts';
 import { createLines, type Lines } from '../../telephony/lines.ts';
 import { startAsterisk, type TestAsterisk } from '../helpers/asterisk.ts';
 import { freePort } from '../helpers/free-port.ts';
@@ -62,8 +63,9 @@ describe('trunks: a carrier that is a real Asterisk', function () {
     carrier = await startSecondAsterisk({ hotlinePort: asterisk.sipPort, global: 'endpoint_identifier_order=username,ip\n', entries: ENTRIES, pjsip: ({ dataDir }) => carrierPjsip(tcpPort, tlsPort, asteriskFolders(dataDir).keys), tls: { cert: read('cert.pem'), key: read('key.pem') } });
     const transport = asterisk.transport();
     ari = createAri(transport);
+    const phones = createPhones({ ari, dir: asteriskFolders(asterisk.dataDir).dynamic, clock: systemClock, log: createLog('silent') });
     lines = createLines({
-      stores: { trunks: memoryRows((row) => row.id), dialRules: memoryRows((row) => row.id) }, ari, dynamicDir: asteriskFolders(asterisk.dataDir).dynamic, journalDir: join(folder, 'journal'), secret: 'made-up secret', tls: true,
+      stores: { trunks: memoryRows((row) => row.id), dialRules: memoryRows((row) => row.id), devices: memoryRows((row) => row.agentId) }, phones, ownerOf: (agentId) => Promise.resolve({ agentId, name: '王', staffNumber: '8001' }), sip: { host: '127.0.0.1', port: asterisk.sipPort }, ari, dynamicDir: asteriskFolders(asterisk.dataDir).dynamic, journalDir: join(folder, 'journal'), secret: 'made-up secret', tls: true,
       hotline: () => '12345', resolve: () => Promise.resolve([]), chance: () => Math.random(), forms: () => null, newId: () => newId(systemClock.now().getTime()), clock: systemClock, log: createLog('silent'),
       figures: async () => (await fetch(`${asterisk.ariUrl}/metrics`, { headers: { authorization: `Basic ${btoa(`hotline:${asterisk.ariPassword}`)}` } })).text(),
     });
