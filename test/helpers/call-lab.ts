@@ -14,6 +14,10 @@ import { createRunner, type Runner, type RunnerNeeds } from '../../ivr/runner.ts
 import { writeWave } from '../../ivr/wave.ts';
 import { createLog, type Log } from '../../log.ts';
 import type { RoutingService } from '../../routing/routing.ts';
+import { queueRulesSchema } from '../../contract/queues.ts';
+import { createCallbackBook } from '../../routing/callback-book.ts';
+import { CallbackService } from '../../routing/callback-service.ts';
+import type { Callback } from '../../routing/callback.ts';
 import { createRouting } from '../../routing/routing-service.ts';
 import { createCallCopier, type CallCopier } from '../../store/call-copier.ts';
 import { openJournal, type CallJournal } from '../../store/journal.ts';
@@ -56,6 +60,9 @@ export interface LabLife {
   bus: Bus;
   book: CallBook;
   routing: RoutingService;
+  callBacks: CallbackService;
+  /** Tasks as the store would have them. */
+  owed: Map<string, Callback>;
   calls: CallService;
   runner: Runner;
   reconcile: Reconcile;
@@ -234,12 +241,12 @@ async function startLife(lab: CallLab, options: LifeOptions): Promise<LabLife> {
       copier.changed(record);
     },
   });
-  const late: { calls?: CallService } = {};
+  const late: { calls?: CallService; callBacks?: CallbackService } = {};
   const need = (): CallService => {
     if (late.calls === undefined) throw new Error('not wired');
     return late.calls;
   };
-  const routing = createRouting({ ring: (offer) => need().ring(offer), cancelRing: (offer) => need().cancelRing(offer), clock, bus, newId: nextId, saveAgent: (snapshot) => (power.on ? presence.save(snapshot) : undefined) });
+  const routing = createRouting({ ring: (offer) => need().ring(offer), cancelRing: (offer) => need().cancelRing(offer), callBackTurn: (turn) => late.callBacks?.turn(turn), clock, bus, newId: nextId, saveAgent: (snapshot) => (power.on ? presence.save(snapshot) : undefined) });
   routing.setQueue(queue);
   const dialOut = createDialOut({
     ari, rules: () => ({ allow: ['1990000'], capPerAgentPerDay: 100, capPerQueuePerDay: 100, capPerDay: 1000 }), counter: { counts: () => ({ agentToday: 0, queueToday: 0, today: 0 }), add: () => undefined },
@@ -250,6 +257,7 @@ async function startLife(lab: CallLab, options: LifeOptions): Promise<LabLife> {
     ari, book, queue: createCallQueue(), routing, clock, bus, log, newId: nextId,
     phones: { endpointOf: (id) => lab.endpointOf(id), onContact: (handler) => lab.contactHandlers.push(handler) },
     queueOf: (id) => (id === queue.id ? queue : null),
+    waitsSince: (call, queueId) => late.callBacks?.waitsSince(call, queueId) ?? null,
     pageOf: (id) => (lab.alive.has(id) ? 'page' : null),
     tellHangUp: () => undefined,
     dialOut,
@@ -260,7 +268,7 @@ async function startLife(lab: CallLab, options: LifeOptions): Promise<LabLife> {
   const runner = createRunner({
     numbers: () => [{ ...NUMBER, ...voice.number }], calls: lateCalls(need), prompts: labPrompts(lab.asterisk.dataDir, { welcome: WELCOME_HZ, ...voice.tones }), clock, log,
     queues: { has: (id) => id === QUEUE.id, agentsSignedIn: () => routing.agents().length, position: (id) => routing.position(id), estimate: voice.estimate ?? (() => null) },
-    callBacks: voice.callBacks ?? { keepPlace: () => false }, hours: voice.hours ?? (() => null), fact: voice.fact ?? (() => Promise.resolve(null)),
+    callBacks: voice.callBacks ?? { keepPlace: (callId) => late.callBacks?.keepPlace(callId) ?? false }, hours: voice.hours ?? (() => null), fact: voice.fact ?? (() => Promise.resolve(null)),
     published: (id) => { const document = voice.flows?.[id]; return document === undefined ? null : { version: 1, document }; },
     callsOn: () => book.live().length,
   });
@@ -279,6 +287,17 @@ async function startLife(lab: CallLab, options: LifeOptions): Promise<LabLife> {
     ...(options.backWithinMs === undefined ? {} : { backWithinMs: options.backWithinMs }), ...(options.draining === undefined ? {} : { draining: options.draining }),
   });
   late.calls = calls;
+  const owed = new Map<string, Callback>();
+  const callBacks = new CallbackService({
+    book: createCallbackBook({ open: () => Promise.resolve([]), save: (task) => Promise.resolve(void owed.set(task.id, task)) }, (error) => log.error({ err: error }, 'call-backs')),
+    clock, bus, newId: nextId, routing, rule: () => ({ ...queueRulesSchema.parse({}).callBack, allowed: true }), isOpenNow: () => true, phonesOfTicket: () => Promise.resolve([]),
+    calls: {
+      get: (id) => book.get(id), openTurn: (turn) => calls.openTurn(turn), callOut: (request) => calls.callOut(request), placeKept: (id, task) => calls.placeKept(id, task),
+      end: (id, ending, cause) => calls.end(id, ending, cause),
+    },
+    mayDial: (number) => dialOut.allows(number, { agentId: null, queueId: null }), reportError: (error) => log.error({ err: error }, 'call-backs'),
+  });
+  late.callBacks = callBacks;
   const reconcile = createReconcile(context, calls);
   const reconciled: LabLife['reconciled'] = [];
   ari.transport.on('event', dialOut.before(createStasis(ari, calls.events, log)));
@@ -301,7 +320,7 @@ async function startLife(lab: CallLab, options: LifeOptions): Promise<LabLife> {
   await ari.transport.connect();
   await upOnce;
   return {
-    ari, bus, book, routing, calls, runner, reconcile, journal, stored, reconciled, cdr, copier,
+    ari, bus, book, routing, callBacks, owed, calls, runner, reconcile, journal, stored, reconciled, cdr, copier,
     async close() {
       routing.close();
       await ari.transport.close();
