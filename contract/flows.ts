@@ -59,8 +59,8 @@ export const conditionSettings = z.strictObject({
   value: z.union([z.string().max(200), z.number(), z.boolean(), z.array(z.string().max(64)).max(50)]),
 });
 
-/** Asks for a skill from here on (dialect, language, trade). Exit: `next`. */
-export const setSkillSettings = z.strictObject({ skillId: z.string().min(1).max(64), level: z.number().int().min(1).max(5).default(1), language: z.enum(['zh', 'en']).optional() });
+/** Asks for a skill from here on (dialect, language, trade); level 0 asks for it no longer. Exit: `next`. */
+export const setSkillSettings = z.strictObject({ skillId: z.string().min(1).max(64), level: z.number().int().min(0).max(5).default(1), language: z.enum(['zh', 'en']).optional() });
 
 /**
  * Into a queue; what the caller hears meanwhile is this node's. Exits: `key` exits `key:2` … (pressed while waiting), `overflow` (the queue's rule), `timeout` (waited

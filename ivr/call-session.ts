@@ -166,7 +166,12 @@ export class CallSession implements Walker {
   }
 
   setSkill(skillId: string, level: number): void {
-    this.#skills = { ...this.#skills, [skillId]: level };
+    this.#skills = Object.fromEntries(Object.entries({ ...this.#skills, [skillId]: level }).filter(([, wanted]) => wanted > 0));
+  }
+
+  /** Whoever is free will do. */
+  forgetSkills(): void {
+    this.#skills = {};
   }
 
   speakIn(language: 'zh' | 'en'): void {

@@ -104,6 +104,7 @@ function createLead(needs: RunnerNeeds): (session: CallSession, number: HotlineN
 
   /** Where the drawing ends without the call being in other hands: the number's own queue. */
   async function toHuman(session: CallSession, number: HotlineNumber): Promise<void> {
+    session.forgetSkills();
     calls.note(session.callId, { node: number.name, kind: 'to-queue', flow: null, version: null, id: null });
     const exit = await NODE_KINDS['to-queue'].run({ queueId: number.queueId }, session, new Set());
     if (exit === null) return;

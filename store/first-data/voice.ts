@@ -23,16 +23,23 @@ const menu = (name: string, prompt: string, keys: Record<string, string>, exits:
   exits: { ...exits, human: 'agent', timeout: 'agent' },
 });
 
+const wants = (name: string, skillId: string, level: number, next: string, x: number, y: number): Node => ({ kind: 'set-skill', name, at: { x, y }, settings: { skillId, level }, exits: { next } });
+
 /** Three levels: matter, trade, notice. Every level has the key to a human, and silence leads there too. */
 const DEMO: FlowDocument = {
   start: 'top',
   nodes: {
-    top: menu('总菜单', 'menuTop', { 1: '水电气热', 2: '社保医保公积金', 3: '方言', 4: 'English' }, { 'key:1': 'utilities', 'key:2': 'insurance', 'key:3': 'agent', 'key:4': 'english' }, 40, 160),
+    top: menu('总菜单', 'menuTop', { 1: '水电气热', 2: '社保医保公积金', 3: '方言', 4: 'English' }, { 'key:1': 'utilities', 'key:2': 'insurance', 'key:3': 'dialect', 'key:4': 'english' }, 40, 160),
     utilities: menu('水电气热', 'menuUtilities', { 1: '自来水', 2: '供电', 3: '燃气供热', '*': '返回' }, { 'key:1': 'water', 'key:2': 'agent', 'key:3': 'agent', 'key:*': 'top' }, 340, 40),
     insurance: menu('社保医保公积金', 'menuInsurance', { 1: '社会保险', 2: '医疗保险', 3: '公积金', '*': '返回' }, { 'key:1': 'agent', 'key:2': 'agent', 'key:3': 'agent', 'key:*': 'top' }, 340, 280),
     water: menu('自来水', 'menuWater', { 1: '停水通知', 2: '水质', '*': '返回' }, { 'key:1': 'notice', 'key:2': 'agent', 'key:*': 'utilities' }, 640, 40),
     notice: { kind: 'say', name: '停水通知', at: { x: 940, y: 40 }, settings: { prompts: ['noticeWater'], bargeIn: true }, exits: { next: 'water' } },
-    english: { kind: 'to-queue', name: 'English', at: { x: 340, y: 520 }, settings: { queueId: 'general' }, exits: {} },
+    // Somebody who speaks it first; after a minute, anybody is better than nobody.
+    dialect: wants('方言', 'dialect', 1, 'speaker', 340, 460),
+    english: { ...wants('English', 'english', 1, 'speaker', 340, 600), settings: { skillId: 'english', level: 1, language: 'en' } },
+    speaker: { kind: 'to-queue', name: '会说的人', at: { x: 640, y: 520 }, settings: { queueId: 'general', maxWaitSeconds: 60 }, exits: { timeout: 'noDialect' } },
+    noDialect: wants('不限方言', 'dialect', 0, 'noEnglish', 940, 460),
+    noEnglish: wants('不限英语', 'english', 0, 'agent', 940, 600),
     agent: { kind: 'to-queue', name: '人工', at: { x: 940, y: 280 }, settings: { queueId: 'general' }, exits: {} },
   },
 };

@@ -4,6 +4,7 @@ import { checkFlow, isPublishable, type KnownNames } from '../../ivr/flow-check.
 import { secondsToHuman } from '../../ivr/flow-time.ts';
 import { nextStep } from '../../ivr/flow.ts';
 import { flowOfNumber } from '../../ivr/number-flow.ts';
+import { SKILLS } from '../../store/first-data/distribution.ts';
 import { PROMPTS } from '../../store/first-data/prompts.ts';
 import { FLOWS, NUMBERS } from '../../store/first-data/voice.ts';
 
@@ -53,7 +54,7 @@ describe('voice flows', () => {
   });
 
   describe('what is shipped', () => {
-    const shipped: KnownNames = { prompts: new Set(PROMPTS.map(({ id }) => id)), queues: new Set(['general']), hours: new Set(['office']), flows: new Set(FLOWS.map(({ id }) => id)), skills: new Set() };
+    const shipped: KnownNames = { prompts: new Set(PROMPTS.map(({ id }) => id)), queues: new Set(['general']), hours: new Set(['office']), flows: new Set(FLOWS.map(({ id }) => id)), skills: new Set(SKILLS.map(({ id }) => id)) };
     for (const number of NUMBERS) it(`${number.number} has no fault`, () => expect(checkFlow(flowOfNumber(number), shipped)).to.deep.equal([]));
     for (const { id, draft } of FLOWS) it(`${id} has no fault`, () => expect(checkFlow(draft, shipped)).to.deep.equal([]));
     it('hours lead the way to the closed branch, into a queue or to the end', () => {

@@ -14,7 +14,7 @@ function stage(given: Given = {}) {
   const did: string[] = [];
   const clock = new FakeClock();
   let call: FlowCall = { state: 'arrived', queueId: null, number: '12345', callerRaw: '19900001234', story: [], ...given.call };
-  const spokenIds = (args: unknown[]): string => args.map((one) => (Array.isArray(one) ? one.map((spoken: { promptId: string; obligatory: boolean }) => `${spoken.promptId}${spoken.obligatory ? '!' : ''}`).join('+') : typeof one === 'object' ? '' : String(one as string | number))).join(' ');
+  const spokenIds = (args: unknown[]): string => args.map((one) => (Array.isArray(one) ? one.map((spoken: { promptId: string; obligatory: boolean }) => `${spoken.promptId}${spoken.obligatory ? '!' : ''}`).join('+') : typeof one === 'object' ? JSON.stringify((one as { skills?: object }).skills ?? {}).replace('{}', '') : String(one as string | number))).join(' ');
   const note = (what: string, then: () => void = () => undefined) => (_callId: string, ...args: unknown[]): Promise<void> => {
     did.push([what, spokenIds(args)].join(' ').trim());
     if (what === given.fails) return Promise.reject(new Error('a fault'));
@@ -23,7 +23,7 @@ function stage(given: Given = {}) {
   };
   const calls: RunnerNeeds['calls'] = {
     get: () => call, answer: note('answer'), say: note('say'), cut: note('cut'), music: note('music'), end: note('end', () => (call = { ...call, state: 'ended' })), note: () => undefined,
-    enqueue: async (id, queueId) => { await note('enqueue')(id, queueId); call = { ...call, state: 'queued', queueId }; },
+    enqueue: async (id, queueId, wanted) => { await note('enqueue')(id, queueId, wanted ?? {}); call = { ...call, state: 'queued', queueId }; },
     leaveQueue: note('leave', () => (call = { ...call, state: 'arrived', queueId: null })), dial: () => Promise.resolve('refused'), rated: note('rated'),
   };
   const runner: Runner = createRunner({
@@ -100,6 +100,18 @@ describe('a call through its flow', () => {
     over();
     await done;
     expect(did.filter((one) => one === 'say welcome').length).to.equal(20);
+  });
+  it('a skill goes into the queue with the caller, and is forgotten when it is asked for no longer', async () => {
+    const skill = (level: number, next: string) => ({ kind: 'set-skill', name: 's', settings: { skillId: 'english', level }, exits: { next } }) as const;
+    const nodes: FlowDocument['nodes'] = { a: skill(2, 'b'), b: { kind: 'to-queue', name: 'q', settings: { queueId: 'general', maxWaitSeconds: 5 }, exits: { timeout: 'c' } }, c: skill(0, 'd'), d: { kind: 'to-queue', name: 'q', settings: { queueId: 'general' }, exits: {} } };
+    const { did, run, clock, seen, over } = stage({ number: { mode: 'menu', flowId: 'm', greeting: [] }, flows: { m: { start: 'a', nodes } } });
+    const done = run();
+    await until('the caller waits', () => clock.pending === 1);
+    clock.pass(5_000);
+    await seen('enqueue general');
+    over();
+    await done;
+    expect(did.filter((one) => one.startsWith('enqueue'))).to.deep.equal(['enqueue general {"english":2}', 'enqueue general']);
   });
   it('of a call that is in its flow already nothing happens', async () => {
     const { did, run, seen, over } = stage();
