@@ -10,6 +10,7 @@ import { AuditService } from './access/audit-service.ts';
 import { createHttp } from './access/http.ts';
 import type { Recorder } from './access/route-audit.ts';
 import { accessRoutes } from './access/routes.ts';
+import { permissionsOf } from './access/permissions.ts';
 import type { Viewer } from './access/viewer.ts';
 import { createCallLedger } from './agent-desktop/call-ledger.ts';
 import { callCommandRoutes } from './agent-desktop/call-command-routes.ts';

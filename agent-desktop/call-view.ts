@@ -1,15 +1,17 @@
-import type { CallView, OfferView } from '../contract/views.ts';
+import type { CallControlView } from '../contract/call-control.ts';
+import type { CallView, OfferView, WaitingCallView } from '../contract/views.ts';
 import { may, type Viewer } from '../access/viewer.ts';
 import { cityTime } from '../language/city-time.ts';
 import { displayPhone, maskPhone } from '../residents/masking.ts';
 import { talkMs, type CallRecord } from '../telephony/call.ts';
+import { partiesOf, talkingTo } from '../telephony/transfer.ts';
 
 /** Names the view cannot know by itself. */
 export interface CallNames { queueName(queueId: string): string | null; agentName(agentId: string): string | null }
 
 /** Whoever speaks with the resident sees the number to write down, until his wrap-up is over; everybody else, and he himself later, sees it masked. */
 function shownNumber(raw: string, record: CallRecord, viewer: Viewer, atDesk: boolean): string {
-  const own = record.agentId === viewer.userId || record.offer?.agentId === viewer.userId;
+  const own = record.agentId === viewer.userId || partiesOf(record).some((party) => party.agentId === viewer.userId) || record.offer?.agentId === viewer.userId;
   return own && (atDesk || record.state !== 'ended') ? displayPhone(raw) : maskPhone(raw);
 }
 
@@ -38,9 +40,33 @@ export function callView(record: CallRecord, viewer: Viewer, names: CallNames, a
     startedAt: cityTime(new Date(record.startedAt)), connectedAt: timeOf(record.connectedAt), endedAt: timeOf(record.endedAt),
     ending: record.ending, cause: record.cause, waitMs: record.waitMs, timeToHumanMs: record.timeToHumanMs, talkMs: talkMs(record),
     muted: record.muted, recordingPaused: record.recordingPaused, outcome: record.outcome, ticketIds: record.ticketIds, residentId: record.residentId,
-    story: record.story.map((entry) => ({ ...entry, at: cityTime(new Date(entry.at)) })),
+    ...(record.state !== 'ended' ? controlView(record, viewer, names) : { rating: record.rating?.grade ?? null }),
+    story: record.story.filter((entry) => entry.kind !== 'supervised' || may(viewer, 'agent.supervise')).map((entry) => ({ ...entry, at: cityTime(new Date(entry.at)) })),
     recordings: record.recordings.map(({ id, track, agentId, startedAt, durationMs, bytes, sha256, state }) => ({ id, track, agentId, startedAt: cityTime(new Date(startedAt)), durationMs, bytes, sha256, state })),
     seq: record.seq,
+  };
+}
+
+/** Who else is on the call. Whoever only listens is shown to those who may listen too; the flow only while nobody speaks with the caller. */
+function controlView(record: CallRecord, viewer: Viewer, names: CallNames): CallControlView {
+  const name = (agentId: string | null): string => (agentId === null ? '' : (names.agentName(agentId) ?? ''));
+  const { parked, supervisors = [] } = record;
+  const node = record.state === 'arrived' ? record.story.findLast((entry) => entry.kind === 'node')?.data : undefined;
+  return {
+    parties: partiesOf(record).map(({ id, kind, agentId, number, state, since }) => ({ id, kind, agentId, name: kind === 'agent' ? name(agentId) : number, state, since: cityTime(new Date(since)) })),
+    talkingTo: talkingTo(record), rating: record.rating?.grade ?? null,
+    parked: parked ? { since: cityTime(new Date(parked.since)), byName: name(parked.byId), slot: parked.slot } : null,
+    supervisors: supervisors.filter((one) => one.mode === 'barge' || may(viewer, 'agent.supervise')).map(({ agentId, mode }) => ({ agentId, name: name(agentId), mode })),
+    flow: node === undefined ? null : { flowId: String(node['flow'] ?? ''), version: typeof node['version'] === 'number' ? node['version'] : null, nodeName: String(node['node'] ?? '') },
+  };
+}
+
+/** A caller who may be picked up. */
+export function waitingView(record: CallRecord, viewer: Viewer, names: CallNames): WaitingCallView {
+  return {
+    callId: record.id, caller: shownNumber(callerOf(record), record, viewer, false), queueName: record.queueId === null ? null : names.queueName(record.queueId),
+    since: cityTime(new Date(record.parked?.since ?? record.queuedAt ?? record.startedAt)), slot: record.parked?.slot ?? null,
+    parkedByName: record.parked ? names.agentName(record.parked.byId) : null,
   };
 }
 

@@ -1,3 +1,4 @@
+import type { CallControlView } from './call-control.ts';
 import type { NumberInput } from './flows.ts';
 import type { QueueRules } from './queues.ts';
 import type {
@@ -62,7 +63,11 @@ export interface RecordingView {
   state: 'recording' | 'ready' | 'missing';
 }
 
-export interface CallView {
+/** A caller who may be picked up. `slot`: where he is parked; null = he waits in the queue. */
+export interface WaitingCallView { callId: string; caller: string; queueName: string | null; since: string; slot: number | null; parkedByName: string | null }
+
+/** `CallControlView` is absent in lists of calls that are over. */
+export interface CallView extends Partial<CallControlView> {
   id: string;
   direction: CallDirection;
   state: CallState;

@@ -57,6 +57,10 @@ export function talkingTo(call: CallRecord): 'resident' | 'party' | 'all' {
   return answeredParties(call).some((party) => party.state === 'joined') ? 'all' : 'resident';
 }
 
+/** Who may be picked up by an agent of these queues: the parked, and those who wait in one of them. */
+export const waitingFor = (live: readonly CallRecord[], queueIds: readonly string[]): CallRecord[] =>
+  live.filter((call) => call.state === 'parked' || (call.direction === 'in' && (call.state === 'queued' || call.state === 'ringing') && queueIds.includes(call.queueId ?? '')));
+
 /** Agents on a call besides the one who holds it. */
 export const sideAgents = (call: CallRecord): string[] => [...partiesOf(call), ...supervisorsOf(call)].flatMap((one) => one.agentId ?? []);
 

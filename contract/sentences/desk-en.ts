@@ -216,7 +216,7 @@ export const deskEn = {
   },
   keys: {
     title: 'Shortcuts', hint: 'Ignored while an input method composes', answer: 'Answer', hangUp: 'Hang up (twice within 2 s)', hold: 'Hold / resume',
-    transfer: 'Transfer', save: 'Keep the draft', submit: 'Save and send to dispatch', close: 'Answered on the spot', state: 'Ready / break', phrases: 'Phrases',
+    transfer: 'Transfer / consult', merge: 'Three-way', emergency: 'Emergency 110 119 120 122', rate: 'To the rating', save: 'Keep the draft', submit: 'Save and send to dispatch', close: 'Answered on the spot', state: 'Ready / break', phrases: 'Phrases',
     history: "Resident's history", search: 'Find a ticket', urge: "Urge the caller's open ticket", wording: 'Notices and wording', another: 'One more matter / new form', signOut: 'Sign out', sheet: 'This sheet',
   },
 };

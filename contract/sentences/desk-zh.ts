@@ -197,7 +197,7 @@ export const deskZh = {
     kinds: { linkTicket: '通话关联工单' },
   },
   keys: {
-    title: '快捷键', hint: '输入法组字时不起作用', answer: '接听', hangUp: '挂断（2 秒内按两次）', hold: '保持 / 恢复', transfer: '转接', save: '暂存',
+    title: '快捷键', hint: '输入法组字时不起作用', answer: '接听', hangUp: '挂断（2 秒内按两次）', hold: '保持 / 恢复', transfer: '转接 / 协商', merge: '三方通话', emergency: '紧急移交 110 119 120 122', rate: '转评价', save: '暂存',
     submit: '提交（转派单）', close: '当场答复办结', state: '示闲 / 示忙', phrases: '规范用语', history: '市民历史', search: '工单查询', urge: '催办来电人的未结工单', wording: '公告和统一口径', another: '再记一件 / 新登记', signOut: '签出', sheet: '显示本表',
   },
 };

@@ -2,6 +2,7 @@ import { residentEn } from './resident-en.ts';
 import { accessEn } from './access-en.ts';
 import { adminEn, flowEn, trunkEn } from './admin-en.ts';
 import { careEn } from './care-en.ts';
+import { controlEn } from './control-en.ts';
 import { deskEn } from './desk-en.ts';
 import type { Sentences } from './zh.ts';
 
@@ -9,6 +10,7 @@ import type { Sentences } from './zh.ts';
 export const en: Sentences = {
   ...deskEn,
   care: careEn,
+  control: controlEn,
   ...accessEn,
   admin: adminEn,
   flow: flowEn,

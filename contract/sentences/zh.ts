@@ -2,12 +2,14 @@ import { residentZh } from './resident-zh.ts';
 import { accessZh } from './access-zh.ts';
 import { adminZh, flowZh, trunkZh } from './admin-zh.ts';
 import { careZh } from './care-zh.ts';
+import { controlZh } from './control-zh.ts';
 import { deskZh } from './desk-zh.ts';
 
 /** The Chinese catalogue of both browser apps: the staff console (desk-zh.ts) and, under `resident`, the resident's web phone. */
 export const zh = {
   ...deskZh,
   care: careZh,
+  control: controlZh,
   ...accessZh,
   admin: adminZh,
   flow: flowZh,
