@@ -17,9 +17,9 @@ function levelAfter(steps: SkillRules[number]['levels'], waitedSeconds: number):
 export function skillsNeeded(rules: SkillRules, chosen: SkillLevels, waitedSeconds: number): SkillLevels {
   const needed: Record<string, number> = { ...chosen };
   for (const { skillId, levels } of rules) {
-    const own = chosen[skillId] ?? 0;
-    const [first, present] = [levelAfter(levels, 0), levelAfter(levels, waitedSeconds)];
-    needed[skillId] = present < first ? Math.min(present, Math.max(own, first)) : Math.max(own, present);
+    const first = Math.max(chosen[skillId] ?? 0, levelAfter(levels, 0));
+    const relaxed = levels.some(({ afterSeconds }) => afterSeconds > 0 && afterSeconds <= waitedSeconds);
+    needed[skillId] = relaxed ? Math.min(first, levelAfter(levels, waitedSeconds)) : first;
   }
   return Object.fromEntries(Object.entries(needed).filter(([, level]) => level > 0));
 }

@@ -1,8 +1,9 @@
 import { expect } from 'chai';
+import type { QueueRules } from '../../contract/queues.ts';
 import { Floor, Q, type Ring } from './floor.ts';
 
 /** Mulberry32: small, seeded, the same on every machine. */
-function seeded(seed: number): () => number {
+export function seeded(seed: number): () => number {
   let state = seed;
   return () => {
     state = (state + 0x6d2b79f5) | 0;
@@ -12,20 +13,29 @@ function seeded(seed: number): () => number {
   };
 }
 
+const SKILLS = [{ skillId: 'dialect', levels: [{ afterSeconds: 0, level: 2 }, { afterSeconds: 2, level: 1 }, { afterSeconds: 5, level: 0 }] }, { skillId: 'english', levels: [{ afterSeconds: 0, level: 0 }, { afterSeconds: 4, level: 0 }] }];
+const RULES: readonly Partial<QueueRules>[] = [
+  { strategy: 'roundRobin', skills: SKILLS, lastAgentSeconds: 4 }, { strategy: 'fewestCalls', skills: SKILLS, ageSeconds: 10 }, { strategy: 'fewestCalls', lastAgentSeconds: 3, ageSeconds: 0 },
+];
+
 /** A city block: agents and callers doing everything at once, with a telephone system that fails one time in ten. */
 export class Race {
   readonly agents = ['a1', 'a2', 'a3', 'a4'];
-  readonly floor = new Floor(this.agents, { ringSeconds: 10 });
+  readonly floor: Floor;
   readonly random: () => number;
   /** Who speaks on which call, by what routing granted. */
   readonly talks = new Map<string, string>();
   readonly waiting = new Set<string>();
   readonly kept = new Map<string, string>();
   claims = 0;
+  private readonly ruled: boolean;
   private calls = 0;
 
   constructor(seed: number) {
     this.random = seeded(seed);
+    // Every other race is by rules: skills that relax, a known agent, priorities, another strategy.
+    this.ruled = seed % 2 === 1;
+    this.floor = new Floor(this.agents, { ringSeconds: 10, ...(this.ruled && { rules: RULES[seed % RULES.length]!, needs: { lastAgentOf: () => Promise.resolve(this.pick(this.agents) ?? null) } }) });
     this.floor.ringAnswer = () => {
       const chance = this.random();
       if (chance < 0.04) return Promise.reject(new Error('away'));
@@ -40,7 +50,7 @@ export class Race {
   arrive(): void {
     const callId = `c${(this.calls += 1)}`;
     this.waiting.add(callId);
-    this.floor.call(callId, { front: this.random() < 0.2 });
+    this.floor.call(callId, { front: this.random() < 0.2, ...(this.ruled && { priority: Math.floor(this.random() * 3), skills: this.random() < 0.3 ? { english: 2 } : {} }) });
   }
 
   /** Two or three answers for one offer at once, some of them by the wrong agent or too late. */
@@ -117,7 +127,7 @@ export class Race {
     const acts = [
       () => routing.ready(agentId), () => routing.ready(agentId), () => routing.ready(agentId), () => routing.pause(agentId, 'break'), () => routing.signOut(agentId),
       () => this.floor.signIn(agentId), () => routing.disconnected(agentId), () => routing.connected(agentId), () => routing.phoneState(agentId, false),
-      () => routing.phoneState(agentId, true), () => routing.extendWrapUp(agentId, 60), () => routing.wrapUpDone(agentId),
+      () => routing.phoneState(agentId, true), () => routing.setAgentSkills(agentId, { dialect: Math.floor(this.random() * 4), english: Math.floor(this.random() * 4) }), () => routing.extendWrapUp(agentId, 60), () => routing.wrapUpDone(agentId),
     ];
     try {
       this.pick(acts)?.();
@@ -158,6 +168,8 @@ export class Race {
   /** Everybody finishes, comes back and is ready: every caller must be served. */
   async drain(): Promise<void> {
     this.floor.ringAnswer = () => Promise.resolve('ringing');
+    // A chosen skill that the queue's rules do not speak of is insisted on as long as a colleague has it: with all able, nobody may be left.
+    if (this.floor.routing.queue(Q)?.rules.skills.length === 0) for (const agentId of this.agents) this.floor.routing.setAgentSkills(agentId, { english: 5 });
     for (let round = 0; round < 400; round += 1) {
       while (this.kept.size > 0) this.settleKept();
       while (this.talks.size > 0) this.hangUp();

@@ -102,6 +102,7 @@ describe('routing: skills', () => {
   it('a skill that is asked for and chosen is needed at the higher level first; later steps lower it', () => {
     const rules = [skill('english', [0, 2], [30, 1], [60, 0])];
     expect([0, 29, 30, 60].map((waited) => skillsNeeded(rules, { english: 4 }, waited))).to.deep.equal([{ english: 4 }, { english: 4 }, { english: 1 }, {}]);
+    expect(skillsNeeded([skill('english', [0, 0], [20, 0])], { english: 4 }, 20), 'a queue may only say when a choice no longer matters').to.deep.equal({});
     expect(skillsNeeded([], { english: 4 }, 600)).to.deep.equal({ english: 4 });
   });
 });
