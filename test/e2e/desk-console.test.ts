@@ -85,7 +85,11 @@ describe('the console in a browser', function () {
     await page.keyboard.press('ArrowRight');
     await page.keyboard.press('ArrowRight');
     await page.keyboard.press('Control+Enter');
+    await page.waitForSelector('#incomplete-reason:focus');
+    expect(await page.textContent('.lacking')).to.include('时间').and.include('地点').and.include('诉求');
+    await page.keyboard.press('Enter');
     await page.waitForSelector('[data-ticket-number]');
+    expect(fake.tickets[0]?.body['incomplete']).to.deep.include({ reason: '来电人说不清' });
     expect(await page.textContent('[data-ticket-number]')).to.equal('2026 1122 00072-1');
     expect(fake.tickets).to.have.length(1);
     expect(fake.tickets[0]?.body).to.include({ callId: CALL_ID, title: '小区夜间施工噪声扰民', disposition: 'dispatch' });
@@ -131,6 +135,8 @@ describe('the console in a browser', function () {
     await page.click('#matter-kind label:nth-child(2)');
     await until('draft is kept', () => page.evaluate(`Object.keys(sessionStorage).some((name) => name.includes('draft:'))`));
     await page.keyboard.press('Control+Enter');
+    await page.waitForSelector('#incomplete-reason:focus');
+    await page.keyboard.press('Enter');
     await until('submit is kept', () => page.evaluate(`Object.keys(sessionStorage).some((name) => name.includes('submit:'))`));
     expect(await page.evaluate('JSON.stringify(sessionStorage)')).to.not.include('路灯');
     fake.storeAway = false;
@@ -185,8 +191,10 @@ describe('the console in a browser', function () {
     }
   });
 
-  it('axe-core finds nothing serious on any page', async function () {
+  for (const colours of ['light', 'dark'] as const) it(`axe-core finds nothing serious on any page, ${colours}`, async function () {
     this.timeout(120_000);
+    await page.evaluate(`localStorage.setItem('hotline-theme', '${colours}')`);
+    await page.reload();
     await signIn(page);
     await page.waitForSelector('.idle');
     const serious: string[] = [];
@@ -206,10 +214,15 @@ describe('the console in a browser', function () {
     fake.ended();
     await page.waitForSelector('.wrap');
     await look('wrap-up');
-    for (const path of ['/tickets', '/tickets/01JD0000000000000000000004', '/calls', '/users', '/queues', '/letters', '/account']) {
+    for (const key of ['Alt+w', 'Alt+k', '?']) {
+      await page.keyboard.press(key);
+      await look(key);
+    }
+    await page.keyboard.press('Escape');
+    for (const path of ['/tickets', '/tickets/01JD0000000000000000000004', '/residents/01JD0000000000000000000010', '/calls', '/users', '/queues', '/letters', '/account']) {
       await page.goto(fake.url + path);
       await page.waitForSelector('.card');
-      await page.waitForSelector('.sheet td, .facts dd');
+      await page.waitForSelector('.sheet td, .facts dd, .story li');
       await look(path);
     }
     expect(serious).to.deep.equal([]);

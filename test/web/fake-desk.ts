@@ -6,11 +6,13 @@ import { numberInputSchema } from '../../contract/flows.ts';
 import type { AgentView, CallView, DeskSnapshot, NumberView, OfferView, ResidentCard, TicketRow, TicketView } from '../../contract/views.ts';
 import type { Push } from '../../contract/socket.ts';
 import { PERMISSIONS, ROLES } from '../../contract/states.ts';
+import { mountCare } from './fake-care.ts';
 
 /** A scripted server for browser tests of the console: it speaks the contract, holds everything in memory and does what the test says. No telephony. */
 export const CALL_ID = '01JD0000000000000000000001';
 const AGENT_ID = '01JD0000000000000000000002';
 const QUEUE_ID = '01JD0000000000000000000003';
+const RESIDENT_ID = '01JD0000000000000000000010';
 const TICKET_ID = '01JD0000000000000000000004';
 const at = (secondsAgo = 0): string => new Date(Date.now() - secondsAgo * 1000).toISOString();
 
@@ -24,13 +26,13 @@ export function ticketRow(part: Partial<TicketRow> = {}): TicketRow {
 export function ticketView(part: Partial<TicketView> = {}): TicketView {
   return {
     ...ticketRow(), version: 1, content: '云河路 3 至 9 号灯杆连续五晚不亮，夜间行人多次绊倒。', demand: '尽快修复并告知原因', occurredAt: '近五晚', accused: '', areaCode: 'A1', secrecy: 'none', wantsReply: true,
-    allowsVisit: true, allowsPublication: false, contactPhone: '', disposition: 'dispatch', answer: '', callIds: [CALL_ID], residentId: null, spokenNumber: '十一月十五日，零零幺七三，校验码六',
+    allowsVisit: true, allowsPublication: false, contactPhone: '', disposition: 'dispatch', answer: '', callIds: [CALL_ID], residentId: RESIDENT_ID, spokenNumber: '十一月十五日，零零幺七三，校验码六',
     history: [{ seq: 1, at: at(86_400 * 7), byName: '周敏', kind: 'created' }, { seq: 2, at: at(86_400), byName: '陈涛', kind: 'note', data: { text: '已联系市民' } }], ...part,
   };
 }
 
 const card: ResidentCard = {
-  residentId: null, name: '李女士', flags: ['elderly'], note: '', callsIn30Days: 4, openTickets: [ticketRow()], recentTickets: [ticketRow({ id: '01JD0000000000000000000005', title: '公交线路调整建议', state: 'closed' })],
+  residentId: RESIDENT_ID, name: '李女士', flags: ['elderly'], note: '', callsIn30Days: 4, openTickets: [ticketRow()], recentTickets: [ticketRow({ id: '01JD0000000000000000000005', title: '公交线路调整建议', state: 'closed' })],
   recentCalls: [{ id: '01JD0000000000000000000006', at: at(86_400 * 3), outcome: 'lookedUp', agentName: '周敏' }],
 };
 
@@ -72,7 +74,7 @@ export interface FakeDesk {
 }
 
 /** `before` puts routes of its own in front of the scripted ones. */
-export async function startFakeDesk(webRoot = 'dist/web', before: (api: express.Router) => void = () => undefined): Promise<FakeDesk> {
+export async function startFakeDesk(webRoot = process.env['WEB_ROOT'] ?? 'dist/web', before: (api: express.Router) => void = () => undefined): Promise<FakeDesk> {
   const app = express();
   const server: Server = createServer(app);
   const sockets = new SocketServer(server);
@@ -216,6 +218,7 @@ export async function startFakeDesk(webRoot = 'dist/web', before: (api: express.
     const rows = Array.from({ length: 60 }, (_, index) => ticketRow({ id: `01JD00000000000000000001${String(index).padStart(2, '0')}`, number: `20261122-000${String(index).padStart(2, '0')}-4`, title: `${index % 2 ? '小区夜间施工噪声，要求查处' : '咨询城乡居民医保缴费时间'} ${index + 1}` }));
     res.json(req.query['cursor'] ? { items: rows.slice(50), next: null } : { items: rows.slice(0, 50), next: 'more' });
   });
+  mountCare(api, fake);
   api.get('/tickets/:id', (_req, res) => res.json(ticketView()));
   api.patch('/tickets/:id', (_req, res) => res.status(409).json({ code: 'CONFLICT', message: 'Somebody else changed this; load it again', messageZh: '内容已被他人修改，请刷新' }));
   api.get('/calls', (_req, res) => res.json({ items: [callView({ state: 'ended', talkMs: 134_000, ending: 'resident', outcome: 'answeredDirectly' })], next: null }));
@@ -228,7 +231,7 @@ export async function startFakeDesk(webRoot = 'dist/web', before: (api: express.
   api.get('/dead-letters', (_req, res) => res.json({ items: [{ key: 'call.linkTicket:T1:C1', kind: 'call.linkTicket', attempts: 8, lastError: 'CALL_NOT_FOUND', at: at() }], next: null }));
   api.get('/topics', (_req, res) => res.json({ items: [{ code: 'C', name: '城市管理', parent: null, lead: '' }, { code: 'C03', name: '市政设施', parent: 'C', lead: '城管局' }], next: null }));
   api.get('/areas', (_req, res) => res.json({ items: [{ code: 'A', name: '云溪区', parent: null }, { code: 'A1', name: '文昌街道', parent: 'A' }], next: null }));
-  api.get('/phrases', (_req, res) => res.json({ items: [{ id: '1', group: '开头', text: '您好，这里是12345，请讲。', order: 1 }, { id: '2', group: '复述', text: '我跟您核对一下，对吗？', order: 2 }], next: null }));
+  api.get('/phrases', (_req, res) => res.json({ items: [{ id: '1', group: '开头', text: '您好，这里是12345，{工号}号为您服务，请讲。', order: 1, topicCodes: [], version: 1 }, { id: '2', group: '复述', text: '我跟您核对：您反映{时间}{事项}，由{单位}办理，对吗？', order: 2, topicCodes: [], version: 1 }], next: null }));
   api.get('/queues', (_req, res) => res.json({ items: [{ id: QUEUE_ID, name: '综合队列', wrapUpSeconds: 45, ringSeconds: 15, serviceLevelSeconds: 15, agentIds: [AGENT_ID], version: 1 }], next: null }));
   api.get('/numbers', (_req, res) => res.json({ items: [number], next: null }));
   api.patch('/numbers/:number', (req, res) => {
