@@ -5,6 +5,7 @@ import type { Figure } from './figure.ts';
 const BENCHES: Readonly<Record<string, () => Promise<{ run: (args: readonly string[]) => Promise<readonly Figure[]> | AsyncIterable<Figure> }>>> = {
   P1: async () => import('./answer.ts'),
   P3: async () => import('./ari-ping.ts'),
+  P6: async () => import('./arrival-trace.ts'),
   P9: async () => import('./push.ts'),
   P11: async () => import('./desk-memory.ts'),
   P10: async () => import('./screen-pop.ts'),

@@ -2,7 +2,7 @@ import type { QueueRules } from '../../contract/queues.ts';
 import { Floor, Q } from './floor.ts';
 import { seeded } from './race.ts';
 
-export interface HourOptions { seed: number; agents: number; /** Share of the agents' time that is taken. */ load: number; rules?: Partial<QueueRules>; /** Of 1: callers with one level of priority more. */ urgent?: number; /** Seconds of a usual talk with its wrap-up. */ service?: number }
+export interface HourOptions { seed: number; agents: number; /** Share of the agents' time that is taken. */ load: number; rules?: Partial<QueueRules>; /** Of 1: callers with one level of priority more. */ urgent?: number; /** Seconds of a usual talk with its wrap-up. */ service?: number; /** Talks without memory, as the theory of queues has them. */ exponential?: boolean; /** So many trades: each caller asks for one, each agent knows three. */ trades?: number }
 export interface Served { callId: string; waitedMs: number; urgent: boolean; announced: { leftMs: number; saidMs: number }[] }
 export interface Hour { served: Served[]; /** Places that rose without a caller of higher priority having come. */ rises: number; left: number }
 
@@ -11,17 +11,17 @@ const SAY_EVERY_MS = 30_000;
 const WARM_UP_MS = 1_800_000;
 const HOUR_MS = 3_600_000;
 
-interface Arrival { at: number; callId: string; urgent: boolean; serviceMs: number }
+export interface Arrival { at: number; callId: string; urgent: boolean; serviceMs: number; trade: number }
 
 /** The same callers for every set of rules: how they come, how long they talk. Talks scatter as log-normal ones do, which is how talks are. */
-export function arrivals({ seed, agents, load, urgent = 0, service = 150 }: HourOptions): Arrival[] {
+export function arrivals({ seed, agents, load, urgent = 0, service = 150, exponential = false, trades = 1 }: HourOptions): Arrival[] {
   const random = seeded(seed);
   const normal = (): number => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
   const gapMs = (service * 1_000) / (agents * load);
   const list: Arrival[] = [];
   for (let at = 0; at < WARM_UP_MS + HOUR_MS; at += -Math.log(1 - random()) * gapMs) {
-    const serviceMs = Math.round(service * 1_000 * Math.exp(0.5 * normal() - 0.125));
-    list.push({ at: Math.round(at), callId: `c${list.length}`, urgent: random() < urgent, serviceMs });
+    const serviceMs = Math.round(service * 1_000 * (exponential ? -Math.log(1 - random()) : Math.exp(0.5 * normal() - 0.125)));
+    list.push({ at: Math.round(at), callId: `c${list.length}`, urgent: random() < urgent, serviceMs, trade: Math.floor(random() * trades) });
   }
   return list;
 }
@@ -31,7 +31,12 @@ export function playHour(options: HourOptions): Hour {
   const ids = Array.from({ length: options.agents }, (_, index) => `a${String(index).padStart(3, '0')}`);
   const floor = new Floor(ids, { ...(options.rules && { rules: options.rules }) });
   const { routing, clock } = floor;
-  for (const id of ids) routing.ready(id);
+  const { trades = 1 } = options;
+  const known = (index: number): Record<string, number> => Object.fromEntries([0, 1, 3].map((step) => [`t${(index + step) % trades}`, 1]));
+  for (const [index, id] of ids.entries()) {
+    if (trades > 1) routing.setAgentSkills(id, known(index));
+    routing.ready(id);
+  }
   const start = clock.now().getTime();
   const open = new Map<string, { arrival: Arrival; said: { atMs: number; saidMs: number }[]; place: number }>();
   const hour: Hour = { served: [], rises: 0, left: 0 };
@@ -70,7 +75,7 @@ export function playHour(options: HourOptions): Hour {
   for (const arrival of arrivals(options)) {
     clock.pass(Math.max(0, arrival.at - elapsed()));
     open.set(arrival.callId, { arrival, said: [], place: 0 });
-    routing.enqueue({ callId: arrival.callId, queueId: Q, at: clock.now(), ...(arrival.urgent && { priority: 1 }) });
+    routing.enqueue({ callId: arrival.callId, queueId: Q, at: clock.now(), ...(arrival.urgent && { priority: 1 }), ...(trades > 1 && { skills: { [`t${arrival.trade}`]: 1 } }) });
     answerRings();
     places(arrival);
     say(arrival.callId);
@@ -79,6 +84,19 @@ export function playHour(options: HourOptions): Hour {
   hour.left = open.size;
   routing.close();
   return hour;
+}
+
+/** The same callers at as many agents who can do everything and lose no moment: who is first is served first. Waits in milliseconds. */
+export function ideal(options: HourOptions): number[] {
+  const free = Array.from({ length: options.agents }, () => 0);
+  const waits: number[] = [];
+  for (const { at, serviceMs } of arrivals(options)) {
+    const agent = free.indexOf(Math.min(...free));
+    const from = Math.max(at, free[agent] ?? 0);
+    free[agent] = from + serviceMs;
+    if (at >= WARM_UP_MS) waits.push(from - at);
+  }
+  return waits;
 }
 
 export const longest = ({ served }: Hour): number => Math.max(0, ...served.map(({ waitedMs }) => waitedMs));
