@@ -81,6 +81,7 @@ import { createCallService, type CallService } from './telephony/call-service.ts
 import { isLive, type CallRecord } from './telephony/call.ts';
 import { createCdrImport } from './telephony/cdr-import.ts';
 import { asteriskFigures } from './telephony/ari/figures.ts';
+import { evidenceOf } from './telephony/nuisance.ts';
 import { createLines } from './telephony/lines.ts';
 import { createPhones } from './telephony/phones.ts';
 import { sweepRecordingSpool } from './telephony/recording-spool.ts';
@@ -158,7 +159,11 @@ const prompts = createPromptLibrary({
   recording: (name) => store.prompts.recording(name), clock, log,
 });
 const lines = createLines({
-  stores: { trunks: store.trunks, dialRules: store.dialRules, devices: store.devices }, phones, sip: { host: config.externalAddress ?? config.sipHost, port: config.sipPort },
+  stores: { trunks: store.trunks, dialRules: store.dialRules, devices: store.devices, nuisance: store.nuisance }, phones, sip: { host: config.externalAddress ?? config.sipHost, port: config.sipPort },
+  callers: {
+    keyOf: phoneKey, callsSince: (key, since) => store.calls.countSince([key], since),
+    evidence: async (ids) => (await Promise.all(ids.map((id) => recordOf(id)))).flatMap((call) => (call === null ? [] : [evidenceOf(call, phoneKey(call.callerRaw), names)])),
+  },
   ownerOf: async (id) => { const user = await store.users.byId(id); return user === null ? null : { agentId: user.id, name: user.name, staffNumber: user.staffNumber }; },
   ari, dynamicDir: at('asterisk/etc/dynamic'), journalDir: at('journal'), secret: secrets.sipTicketKey, tls: config.tls !== null,
   hotline: () => voice.numbers()[0]?.number ?? '12345', resolve: async (host) => (await lookup(host, { all: true })).map(({ address }) => address),
@@ -174,6 +179,7 @@ const context: CallContext = {
   dialOut,
 };
 const voice = createVoice({
+  nuisance: async (callId) => { const call = book.get(callId); return call?.origin === 'trunk' ? lines.nuisance.of(call.callerRaw) : null; },
   stores: store, first: { numbers: NUMBERS }, library: prompts, converter: createSoundConverter(config.rootDir, at('prompts'), newId), clock, log,
   calls: {
     get: (id) => book.get(id), answer: (id) => calls().answer(id), say: (id, spoken) => calls().say(id, spoken), cut: (id) => calls().cut(id), music: (id) => calls().music(id),
@@ -386,6 +392,7 @@ const http = createHttp({
 const io = new Server(http.server, { ...DESK_SOCKET_OPTIONS, serveClient: false });
 const phoneTabs = new PhoneTabs(clock, (agentId, tab) => fanOut.phoneTab(agentId, tab));
 const fanOut = new FanOut({
+  figures: () => ({ owed: callBacks.figures(), ...reports.figures() }),
   epoch: newId(), clock, agent: (id) => routing.agent(id), stats: () => routing.stats(), offerOf: (callId) => routing.offerOf(callId), phoneTab: (id) => phoneTabs.holder(id),
   callView: (callId, viewer) => { const record = book.get(callId); return record === undefined ? null : callView(record, viewer, names, true); },
   offerView: (callId, _offerId, viewer) => {
@@ -415,6 +422,12 @@ connectReactions(bus, {
       phones.setEmergencyMembers((willing.length > 0 ? willing : present).map((agent) => agent.agentId));
     },
   },
+});
+bus.on('callbacks.changed', () => fanOut.figuresChanged());
+bus.on('call.changed', ({ state }) => (state === 'talking' || state === 'ended' ? fanOut.figuresChanged() : undefined));
+bus.on('agent.changed', ({ agentId, state }) => {
+  if (state !== 'wrapUp' && state !== 'ready' && state !== 'paused') return;
+  void reports.ownDay(agentId).then((day) => fanOut.ownDay(agentId, day)).catch((error: unknown) => log.warn({ err: error }, 'figures of the day'));
 });
 bus.on('settings.changed', ({ what }) => {
   if (what === 'numbers') publishNumbers();

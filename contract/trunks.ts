@@ -32,7 +32,7 @@ export type TrunkInput = z.infer<typeof trunkInputSchema>;
 /** PATCH /trunks/:id: what is to change, against the version that was read. */
 const inputFields = Object.entries(trunkInputSchema.shape).filter(([name]) => name !== 'id');
 export const trunkPatchSchema = z.strictObject({ ...Object.fromEntries(inputFields.map(([name, field]) => [name, (field instanceof z.ZodDefault ? (field.unwrap() as z.ZodType) : field).optional()])), version: z.number().int().min(1) });
-export interface TrunkState { registered: boolean | null; reachable: boolean | null; roundTripMs: number | null; callsNow: number; lastFailure: { at: string; cause: string } | null }
+export interface TrunkState { registered: boolean | null; reachable: boolean | null; callsNow: number; lastFailure: { at: string; cause: string } | null }
 export interface TrunkView extends Omit<TrunkInput, 'password'> { passwordSet: boolean; state: TrunkState; version: number }
 
 /** POST /trunks/:id/test {number}: each question with its answer in words of the catalogue (trunk.test.CODE). */

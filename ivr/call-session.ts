@@ -17,7 +17,7 @@ export interface FlowCalls {
   say(callId: string, spoken: SpokenPrompt[]): Promise<void>;
   /** Stops what is being said; the obligatory part goes on. */
   cut(callId: string): Promise<void>;
-  enqueue(callId: string, queueId: string, wanted?: { skills?: Record<string, number> }): Promise<void>;
+  enqueue(callId: string, queueId: string, wanted?: { skills?: Record<string, number>; priority?: number }): Promise<void>;
   /** Out of the queue, back into self-service. */
   leaveQueue(callId: string): Promise<void>;
   music(callId: string): Promise<void>;
@@ -62,6 +62,8 @@ const SECONDS_PER_MINUTE = 60;
 
 /** One call in its flow: nodes act through it, keys and news come in by it. */
 export class CallSession implements Walker {
+  /** Of this caller alone; null = the queue's. */
+  priority: number | null = null;
   readonly callId: string;
   readonly back: boolean;
   readonly variables = new Map<string, string>();
@@ -182,7 +184,7 @@ export class CallSession implements Walker {
     this.#check();
     if (!this.#needs.queues.has(queueId)) return false;
     this.#overflow = null;
-    if (!this.isIn(queueId)) await this.#needs.calls.enqueue(this.callId, queueId, { skills: this.#skills });
+    if (!this.isIn(queueId)) await this.#needs.calls.enqueue(this.callId, queueId, { skills: this.#skills, ...(this.priority !== null && { priority: this.priority }) });
     return true;
   }
 

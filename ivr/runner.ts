@@ -9,6 +9,8 @@ import { walk, type Start } from './walk.ts';
 
 export interface RunnerNeeds extends SessionNeeds {
   numbers(): readonly HotlineNumber[];
+  /** What a listed caller meets before anything else; null for everybody else. */
+  nuisance?: (callId: string) => Promise<{ grade: string; treatment: 'hear' | 'last' | 'refuse'; prompts: string[] } | null>;
   /** Calls that are on this number now, the asking one among them. */
   callsOn(number: HotlineNumber): number;
 }
@@ -16,6 +18,9 @@ export interface RunnerNeeds extends SessionNeeds {
 const UNALLOCATED_NUMBER = 1;
 const NORMAL_CLEARING = 16;
 const CONGESTION = 42;
+const CALL_REJECTED = 21;
+/** A hundred levels behind: all who wait are served before. */
+const LAST_OF_ALL = -100;
 /** Carries calls through the flow of the number they dialled. */
 export interface Runner {
   /**
@@ -123,6 +128,7 @@ function createLead(needs: RunnerNeeds): (session: CallSession, number: HotlineN
   return async (session, number, start) => {
     const { callId, back } = session;
     try {
+      if (!back && (await refusedAsNuisance(needs, session))) return;
       if (!back && number.ceiling !== null && needs.callsOn(number) > number.ceiling) return await refuse(session, number);
       const ended = await walk(session, start, {
         entered(id, node, name) {
@@ -137,6 +143,21 @@ function createLead(needs: RunnerNeeds): (session: CallSession, number: HotlineN
       await toHuman(session, number);
     }
   };
+}
+
+/** A listed caller hears what he has to hear first; true when that was all. A list that cannot be asked stops nobody. */
+async function refusedAsNuisance({ nuisance, calls, log }: RunnerNeeds, session: CallSession): Promise<boolean> {
+  const verdict = await nuisance?.(session.callId).catch((error: unknown) => {
+    log.warn({ err: error, callId: session.callId }, 'the list of nuisance callers could not be asked');
+    return null;
+  });
+  if (verdict === null || verdict === undefined) return false;
+  calls.note(session.callId, { nuisance: verdict.grade, treatment: verdict.treatment });
+  if (verdict.treatment === 'last') session.priority = LAST_OF_ALL;
+  await session.answer();
+  await session.say(verdict.prompts);
+  if (verdict.treatment === 'refuse') await calls.end(session.callId, 'refused', CALL_REJECTED);
+  return verdict.treatment === 'refuse';
 }
 
 /** A call that waits in a queue goes on waiting at the node that put it there; any other begins again. */

@@ -13,7 +13,7 @@ import { promptText } from './prompt.ts';
 import { createPromptService, type PromptServiceNeeds } from './prompt-service.ts';
 import type { PromptLibrary } from './prompts.ts';
 import { voiceRoutes } from './routes.ts';
-import { createRunner, type Runner } from './runner.ts';
+import { createRunner, type Runner, type RunnerNeeds } from './runner.ts';
 import { createHoursService, createNumberService, type Rows } from './settings-service.ts';
 import { tryFlow } from './try-call.ts';
 
@@ -26,6 +26,7 @@ export interface VoiceNeeds {
     /** Calls since a moment (ISO 8601), for the report of modes. */
     modeCalls: { since(moment: string): Promise<ModeCall[]> };
   };
+  nuisance?: NonNullable<RunnerNeeds['nuisance']>;
   /** What callers meet until the store has answered. */
   first: { numbers: readonly NumberView[] };
   library: PromptLibrary;
@@ -84,6 +85,7 @@ export function createVoice(needs: VoiceNeeds): Voice {
   const runner = createRunner({
     numbers: () => numbers, calls: needs.calls, queues, callBacks: needs.callBacks, prompts: library, clock, log,
     published: (flowId) => flows.published(flowId), hours: (hoursId) => hoursAt(hoursId, clock.now()),
+    ...(needs.nuisance === undefined ? {} : { nuisance: needs.nuisance }),
     fact: (callId, field) => factOf(needs, numbers, callId, field),
     callsOn: (number) => needs.dialledNow().filter((dialled) => findNumber([number], dialled) !== undefined).length,
   });

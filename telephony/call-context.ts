@@ -15,7 +15,7 @@ export const MUSIC_BRIDGE = 'hotline-music';
 
 /** What calls need of routing. */
 export interface RoutingPort {
-  enqueue(item: { callId: string; queueId: string; at: Date; front?: boolean; preferAgentId?: string; exceptAgentId?: string }): void;
+  enqueue(item: { callId: string; queueId: string; at: Date; front?: boolean; preferAgentId?: string; exceptAgentId?: string; priority?: number }): void;
   withdraw(callId: string): void;
   answered(callId: string, agentId: string, offerId: string): boolean;
   offerFailed(callId: string, agentId: string, offerId: string, why: 'noAnswer' | 'declined' | 'unreachable'): void;

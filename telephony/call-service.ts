@@ -35,7 +35,7 @@ export interface CallService extends CallControl, Consult, Pick<Blind, 'transfer
   /** Stops what is being said, but for the obligatory part. */
   cut(callId: string): Promise<void>;
   /** Puts the call into a queue; one that is in it already keeps its place. Music follows once the prompts are over. */
-  enqueue(callId: string, queueId: string, wanted?: { skills?: Record<string, number> }): Promise<void>;
+  enqueue(callId: string, queueId: string, wanted?: { skills?: Record<string, number>; priority?: number }): Promise<void>;
   /** Out of the queue, back into the voice flow. */
   leaveQueue(callId: string): Promise<void>;
   /** Joins the caller with a number outside; null = answered. */

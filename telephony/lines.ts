@@ -8,6 +8,8 @@ import { createDialCounter } from './dial-counts.ts';
 import { createDialOut, type DialOut } from './dial-out.ts';
 import { createDialRules, type DialRulesNeeds } from './dial-rules.ts';
 import type { DialForms } from './dial.ts';
+import { createNuisanceService, type NuisanceService, type NuisanceServiceNeeds } from './nuisance-service.ts';
+import { nuisanceRoutes } from './nuisance-routes.ts';
 import { createTrunkLines, type TrunkLinesNeeds } from './trunk-lines.ts';
 import { createTrunkPasswords } from './trunk-password.ts';
 import { trunkRoutes } from './trunk-routes.ts';
@@ -15,7 +17,8 @@ import { createTrunkService, type TrunkService, type TrunkServiceNeeds } from '.
 import { createTrunkTest } from './trunk-test.ts';
 
 export interface LinesNeeds {
-  stores: { trunks: TrunkServiceNeeds['rows']; dialRules: DialRulesNeeds['rows']; devices: DeviceServiceNeeds['rows'] };
+  stores: { trunks: TrunkServiceNeeds['rows']; dialRules: DialRulesNeeds['rows']; devices: DeviceServiceNeeds['rows']; nuisance: NuisanceServiceNeeds['rows'] };
+  callers: Pick<NuisanceServiceNeeds, 'keyOf' | 'evidence' | 'callsSince'>;
   phones: DeviceServiceNeeds['phones'];
   ownerOf: DeviceServiceNeeds['ownerOf'];
   sip: DeviceServiceNeeds['sip'];
@@ -42,6 +45,7 @@ export interface Lines {
   dialOut: DialOut;
   trunks: TrunkService;
   devices: DeviceService;
+  nuisance: NuisanceService;
   routes: RouteTable;
   /** Reads all of it from the store. */
   load(): Promise<void>;
@@ -61,13 +65,15 @@ export function createLines(needs: LinesNeeds): Lines {
   });
   const test = createTrunkTest({ ari, trunks, lines, dialOut, clock, newId });
   const devices = createDeviceService({ rows: stores.devices, phones: needs.phones, ari, dialOut, ownerOf: needs.ownerOf, sip: needs.sip });
+  const nuisance = createNuisanceService({ rows: stores.nuisance, ...needs.callers, clock, newId });
   return {
-    dialOut, trunks, devices,
-    routes: [...trunkRoutes({ trunks, test, lines, dialRules }), ...deviceRoutes({ devices })],
+    dialOut, trunks, devices, nuisance,
+    routes: [...trunkRoutes({ trunks, test, lines, dialRules }), ...deviceRoutes({ devices }), ...nuisanceRoutes({ nuisance })],
     async load() {
       await dialRules.load();
       await trunks.load();
       await devices.load();
+      await nuisance.load();
     },
     stop() {
       trunks.stop();

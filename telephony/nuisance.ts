@@ -1,7 +1,11 @@
 import type { NuisanceGrade, NuisanceView } from '../contract/trunks.ts';
+import { talkMs, type CallRecord } from './call.ts';
 
 /** A listed caller as kept. `key` is what calls are matched by. */
 export interface NuisanceRow extends NuisanceView { key: string; byId: string; liftedById: string | null }
+
+/** One call as evidence. */
+export interface Evidence { callId: string; at: string; key: string; verified: boolean; number: string; agentName: string | null; durationMs: number | null; outcome: string | null; recordings: { id: string; track: string; startedAt: string; durationMs: number; sha256: string }[] }
 
 /** How grave each grade is: of several entries of one number the gravest holds. */
 const GRAVITY: Record<NuisanceGrade, number> = { warned: 1, limited: 2, refused: 3, reported: 4 };
@@ -23,4 +27,12 @@ export function treatment(grade: NuisanceGrade, callsToday: number): 'hear' | 'l
   if (grade === 'warned') return 'hear';
   if (grade === 'limited') return callsToday >= LIMITED_CALLS_PER_DAY ? 'refuse' : 'last';
   return 'refuse';
+}
+
+/** What a call proves against a caller: when, who took it, how it came out, and its recordings by checksum. */
+export function evidenceOf(call: CallRecord, key: string, { agentName }: { agentName(id: string): string | null }): Evidence {
+  return {
+    callId: call.id, at: call.startedAt, key, verified: call.origin === 'trunk' && call.direction === 'in', number: call.callerRaw, agentName: call.agentId === null ? null : agentName(call.agentId),
+    durationMs: talkMs(call), outcome: call.outcome, recordings: call.recordings.filter(({ state }) => state === 'ready').map(({ id, track, startedAt, durationMs, sha256 }) => ({ id, track, startedAt, durationMs, sha256 })),
+  };
 }

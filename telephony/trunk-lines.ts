@@ -23,7 +23,7 @@ export interface TrunkLinesNeeds {
 }
 
 const LOOK_MS = 5_000;
-const NOTHING: TrunkState = { registered: null, reachable: null, roundTripMs: null, callsNow: 0, lastFailure: null };
+const NOTHING: TrunkState = { registered: null, reachable: null, callsNow: 0, lastFailure: null };
 /** Hang-up causes in a word or two, with their number in Q.850. */
 const CAUSES: Record<number, string> = { 1: 'no such number', 3: 'not reachable', 17: 'busy', 18: 'no answer', 19: 'no answer', 21: 'refused', 27: 'out of order', 34: 'no line free', 38: 'network out of order', 41: 'temporary failure', 42: 'congestion', 58: 'no common codec', 102: 'time-out' };
 /** Ends of a call that say nothing against the trunk. */
@@ -47,14 +47,10 @@ export function createTrunkLines({ ari, rows, figures, clock }: TrunkLinesNeeds)
   }
 
   async function lookAt(row: TrunkRow, text: string | null): Promise<void> {
-    const name = endpointNameOf(row.id);
-    const endpoint = await ari.endpoint('PJSIP', name);
-    const contact = await variable(ari, `PJSIP_AOR(${name},contact)`);
-    const rtt = contact === null || contact === '' ? null : await variable(ari, `PJSIP_CONTACT(${contact.split(',')[0] ?? ''},roundtrip)`);
-    const micros = Number(rtt ?? 'x');
+    const endpoint = await ari.endpoint('PJSIP', endpointNameOf(row.id));
     const reachable = endpoint === null || endpoint.state === 'unknown' ? null : endpoint.state === 'online';
     patch(row.id, {
-      reachable, roundTripMs: reachable === true && Number.isFinite(micros) && micros > 0 ? Math.round(micros / 100) / 10 : null,
+      reachable,
       registered: row.kind === 'registration' && text !== null ? registeredIn(text, clientUriOf(row)) : null,
     });
   }
@@ -86,11 +82,6 @@ export function createTrunkLines({ ari, rows, figures, clock }: TrunkLinesNeeds)
       return { callsNow, usable: reachable !== false && registered !== false };
     },
   };
-}
-
-async function variable(ari: Ari, name: string): Promise<string | null> {
-  const answer = await ari.transport.request('GET', 'asterisk/variable', { query: { variable: name } });
-  return answer.status === 200 ? ((answer.body as { value?: string }).value ?? null) : null;
 }
 
 /** Reads `asterisk_pjsip_outbound_registration_status{…username="sip:…"} 1`. */

@@ -128,4 +128,4 @@ function createEditing({ rows }: TrunkServiceNeeds, { need, view, load, tls, pas
   };
 }
 
-const UNKNOWN: TrunkState = { registered: null, reachable: null, roundTripMs: null, callsNow: 0, lastFailure: null };
+const UNKNOWN: TrunkState = { registered: null, reachable: null, callsNow: 0, lastFailure: null };

@@ -79,8 +79,8 @@ function seeds(): Map<string, Row[]> {
     ['agents/skills', Array.from({ length: 12 }, (_, index): Row => ({ agentId: `agent-${index}`, name: `坐席${index + 1}`, staffNumber: String(1032 + index), skills: index % 3 === 0 ? { mandarin: 5, yue: 2 } : { mandarin: 4 }, queueIds: [], version: 1 }))],
     ['pause-reasons', [{ id: 'break', zh: '小休', en: 'Break', limitMinutes: 15, limitPerDayMinutes: 45, active: true, version: 1 }, { id: 'meal', zh: '用餐', en: 'Meal', limitMinutes: 60, limitPerDayMinutes: null, active: true, version: 1 }]],
     ['trunks', [
-      trunk({ id: 'telecom', name: '电信一线', kind: 'registration', host: 'sip.carrier.example', username: 'hotline', state: { registered: true, reachable: true, roundTripMs: 12, callsNow: 3, lastFailure: null } }),
-      trunk({ id: 'unicom', name: '联通备线', kind: 'address', host: '192.0.2.17', order: 20, state: { registered: null, reachable: false, roundTripMs: null, callsNow: 0, lastFailure: { at: NOW, cause: 'timeout' } } }),
+      trunk({ id: 'telecom', name: '电信一线', kind: 'registration', host: 'sip.carrier.example', username: 'hotline', state: { registered: true, reachable: true, callsNow: 3, lastFailure: null } }),
+      trunk({ id: 'unicom', name: '联通备线', kind: 'address', host: '192.0.2.17', order: 20, state: { registered: null, reachable: false, callsNow: 0, lastFailure: { at: NOW, cause: 'timeout' } } }),
     ]],
     ['users', [{ id: '01JD0000000000000000000002', username: 'admin', name: '周敏', staffNumber: '1032', roles: ['agent', 'admin'], active: true, version: 1, deskPhone: false }]],
     ['phrases', [{ id: '1', group: '开头', text: '您好，这里是12345，请讲。', order: 1, topicCodes: [], version: 1 }]],
