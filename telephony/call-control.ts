@@ -29,27 +29,14 @@ const OUTCOME_MS = 3_600_000;
 
 export function createCallControl(context: CallContext, parts: ControlParts): CallControl {
   const { ari, book, queue, clock } = context;
-  const { media, recordings, endCall, handOver, blind } = parts;
+  const { media, recordings } = parts;
 
   function talkingOwn(callId: string, agentId: string, next: string): CallRecord & { agentChannel: string } {
     const call = ownCall(book, callId, agentId);
     if (!isWithAgent(call) || call.agentChannel === null) throw new HotlineError('CALL_WRONG_STATE', [call.state, next], { from: call.state, to: next });
     return call as CallRecord & { agentChannel: string };
   }
-
-  /** Hangs up on whom the agent speaks with: of a consultation on the one consulted, of three on himself. */
-  async function hangUp(call: CallRecord, agentId: string): Promise<void> {
-    const guest = partiesOf(call).find((party) => party.agentId === agentId);
-    if (guest !== undefined) return handOver.drop(call, guest, 'dropped');
-    if (call.agentId !== agentId) throw new HotlineError('CALL_NOT_YOURS');
-    const does = HANG_UP_IN[stageOf(call)];
-    const asked = consulted(call);
-    if (does === 'cancel' && asked !== undefined) return handOver.drop(call, asked, 'dropped');
-    if (does === 'leave' && (await handOver.leave(call, false))) return;
-    // Somebody is rung for at once, and nobody has answered: the resident keeps his agent until then.
-    if (does === 'leave') throw new HotlineError('CALL_WRONG_STATE', ['ringing', 'hangUp'], { from: 'ringing', to: 'hangUp' });
-    if (!(await blind.rateAfter(call, false))) await endCall(call.id, 'agent', 16);
-  }
+  const hangUp = createHangUp(parts);
 
   return {
     hold: (callId, agentId) => queue.run(callId, async () => {
@@ -109,4 +96,20 @@ function ownCall(book: CallBook, callId: string, agentId: string): CallRecord {
   const call = book.need(callId);
   if (call.agentId !== agentId) throw new HotlineError('CALL_NOT_YOURS');
   return call;
+}
+
+/** Hangs up on whom the agent speaks with: of a consultation on the one consulted, of three on himself. */
+function createHangUp({ handOver, blind, endCall }: ControlParts): (call: CallRecord, agentId: string) => Promise<void> {
+  return async (call, agentId) => {
+    const guest = partiesOf(call).find((party) => party.agentId === agentId);
+    if (guest !== undefined) return handOver.drop(call, guest, 'dropped');
+    if (call.agentId !== agentId) throw new HotlineError('CALL_NOT_YOURS');
+    const does = HANG_UP_IN[stageOf(call)];
+    const asked = consulted(call);
+    if (does === 'cancel' && asked !== undefined) return handOver.drop(call, asked, 'dropped');
+    if (does === 'leave' && (await handOver.leave(call, false))) return;
+    // Somebody is rung for at once, and nobody has answered: the resident keeps his agent until then.
+    if (does === 'leave') throw new HotlineError('CALL_WRONG_STATE', ['ringing', 'hangUp'], { from: 'ringing', to: 'hangUp' });
+    if (!(await blind.rateAfter(call, false))) await endCall(call.id, 'agent', 16);
+  };
 }

@@ -6,7 +6,7 @@ import type { CallMedia } from './call-media.ts';
 import type { CallOut } from './call-out.ts';
 import { isTalkOfFallback, isWithAgent, newCall, type CallOrigin, type CallRecord } from './call.ts';
 import type { Forward } from './forward.ts';
-import type { HandOver } from './hand-over.ts';
+import { dropReason, type HandOver } from './hand-over.ts';
 import type { CallRecordings } from './recordings.ts';
 import type { Ringing } from './ring.ts';
 import type { CallEvents } from './stasis.ts';
@@ -118,7 +118,7 @@ function createLegGone({ book, queue }: CallContext, parts: EventParts): (channe
   async function sideGone(call: CallRecord, channelId: string, cause: number): Promise<void> {
     const party = partiesOf(call).find((one) => one.channelId === channelId);
     if (party === undefined) return parts.supervise.gone(call, channelId);
-    await parts.handOver.drop(call, party, parts.handOver.reason(party, cause, parts.ringing.hasRung(channelId)));
+    await parts.handOver.drop(call, party, dropReason(party, cause, parts.ringing.hasRung(channelId)));
     // A blind transfer to a number that came to nothing.
     if (call.state === 'arrived' && call.agentChannel === null) await parts.toFront(book.need(call.id));
   }

@@ -40,12 +40,7 @@ export function createConsult(context: CallContext, parts: ConsultParts): Consul
     guardCommand(call, command);
     return call as OwnCall;
   }
-  const step = (callId: string, agentId: string, command: string, work: (call: OwnCall) => Promise<void>): Promise<void> => queue.run(callId, () => work(own(callId, agentId, command)));
-  const asked = (call: CallRecord): Party => {
-    const party = consulted(call);
-    if (party === undefined) throw new HotlineError('CALL_WRONG_STATE', [call.state, 'consult'], { from: call.state, to: 'consult' });
-    return party;
-  };
+  const step: Step = (callId, agentId, command, work) => queue.run(callId, () => work(own(callId, agentId, command)));
   const emergency = createEmergency(context, parts, own);
 
   return {
@@ -56,24 +51,7 @@ export function createConsult(context: CallContext, parts: ConsultParts): Consul
       await partyMedia.startTone(callId, found.party.id);
       await rung(parts, held, found);
     }),
-    swap: (callId, agentId) => step(callId, agentId, 'swap', async (call) => {
-      const party = asked(call);
-      const toResident = party.state === 'private';
-      const after = book.change(callId, 'swapped', { state: toResident ? 'talking' : 'held', parties: replaced(call, { ...party, state: toResident ? 'waiting' : 'private' }) }, { agentId, data: { to: toResident ? 'resident' : (party.agentId ?? party.number) } });
-      if (toResident) {
-        await partyMedia.toMusic(callId, party.channelId);
-        await media.join(after, call.agentChannel);
-      } else {
-        await media.toMusic(after);
-        await partyMedia.join(callId, party.channelId);
-      }
-    }),
-    merge: (callId, agentId) => step(callId, agentId, 'merge', async (call) => {
-      const party = asked(call);
-      const after = book.change(callId, 'merged', { state: 'talking', parties: replaced(call, { ...party, state: 'joined', met: true }) }, { agentId, data: { to: party.agentId ?? party.number } });
-      await media.join(after, call.agentChannel);
-      await partyMedia.join(callId, party.channelId);
-    }),
+    ...createChanges(context, parts, step),
     complete: (callId, agentId) => step(callId, agentId, 'complete', async (call) => {
       await handOver.leave(call, false);
     }),
@@ -93,6 +71,38 @@ export function createConsult(context: CallContext, parts: ConsultParts): Consul
       await handOver.drop(call, party, 'dropped');
     }),
     emergency: (callId, agentId, given) => step(callId, agentId, 'emergency', (call) => emergency(call, agentId, given)),
+  };
+}
+
+type Step = (callId: string, agentId: string, command: string, work: (call: OwnCall) => Promise<void>) => Promise<void>;
+
+function asked(call: CallRecord): Party {
+  const party = consulted(call);
+  if (party === undefined) throw new HotlineError('CALL_WRONG_STATE', [call.state, 'consult'], { from: call.state, to: 'consult' });
+  return party;
+}
+
+/** Who hears whom, without anybody coming or going. */
+function createChanges({ book }: CallContext, { media, partyMedia }: ConsultParts, step: Step): Pick<Consult, 'swap' | 'merge'> {
+  return {
+    swap: (callId, agentId) => step(callId, agentId, 'swap', async (call) => {
+      const party = asked(call);
+      const toResident = party.state === 'private';
+      const after = book.change(callId, 'swapped', { state: toResident ? 'talking' : 'held', parties: replaced(call, { ...party, state: toResident ? 'waiting' : 'private' }) }, { agentId, data: { to: toResident ? 'resident' : (party.agentId ?? party.number) } });
+      if (toResident) {
+        await partyMedia.toMusic(callId, party.channelId);
+        await media.join(after, call.agentChannel);
+      } else {
+        await media.toMusic(after);
+        await partyMedia.join(callId, party.channelId);
+      }
+    }),
+    merge: (callId, agentId) => step(callId, agentId, 'merge', async (call) => {
+      const party = asked(call);
+      const after = book.change(callId, 'merged', { state: 'talking', parties: replaced(call, { ...party, state: 'joined', met: true }) }, { agentId, data: { to: party.agentId ?? party.number } });
+      await media.join(after, call.agentChannel);
+      await partyMedia.join(callId, party.channelId);
+    }),
   };
 }
 

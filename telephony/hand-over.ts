@@ -20,32 +20,19 @@ export interface HandOver {
   dropRinging(call: CallRecord): Promise<void>;
   /** A party answered. */
   up(call: CallRecord, party: Party): Promise<void>;
-  /** The end of a party's channel, by its cause. */
-  reason(party: Party, cause: number, rang: boolean): DropReason;
 }
 
 const BUSY = 17;
 const without = (call: CallRecord, party: Party): Party[] => partiesOf(call).filter((one) => one.id !== party.id);
 export const replaced = (call: CallRecord, party: Party): Party[] => partiesOf(call).map((one) => (one.id === party.id ? party : one));
 
-export function createHandOver(context: CallContext, parts: { media: CallMedia; partyMedia: PartyMedia; recordings: CallRecordings }): HandOver {
+export interface HandOverParts { media: CallMedia; partyMedia: PartyMedia; recordings: CallRecordings }
+
+export function createHandOver(context: CallContext, parts: HandOverParts): HandOver {
   const { ari, book, routing, tellHangUp } = context;
   const { media, partyMedia, recordings } = parts;
 
-  async function drop(call: CallRecord, party: Party, why: DropReason): Promise<void> {
-    const wasConsulted = consulted(call)?.id === party.id;
-    const back = wasConsulted && party.state !== 'waiting' && call.agentChannel !== null;
-    const after = book.change(call.id, 'partyGone', { parties: without(call, party), ...(back && call.state === 'held' && { state: 'talking' as const }) }, { data: { to: party.agentId ?? party.number, why } });
-    releaseParty(context, call, party, why);
-    if (party.state === 'ringing') await partyMedia.stopTone(party.id);
-    await ari.hangup(party.channelId);
-    if (back && after.agentChannel !== null && after.state !== 'reconnecting') await media.join(after, after.agentChannel);
-    await refreshPartner(context, after.id);
-  }
-
-  async function dropRinging(call: CallRecord): Promise<void> {
-    for (const party of partiesOf(call)) if (party.state === 'ringing') await drop(book.need(call.id), party, 'dropped');
-  }
+  const { drop, dropRinging } = createDropping(context, parts);
 
   async function leave(call: CallRecord, gone: boolean): Promise<boolean> {
     const heir = heirOf(call);
@@ -77,6 +64,8 @@ export function createHandOver(context: CallContext, parts: { media: CallMedia; 
     const state = party.atOnce ? 'joined' : 'private';
     book.change(call.id, 'partyAnswered', { parties: replaced(call, { ...party, state, met: party.atOnce, since: book.nowIso() }), agentIds: grown(call, party) }, { data: { to: party.agentId ?? party.number } });
     if (party.agentId !== null) routing.joined(party.agentId, call.id);
+    // The agent's page may be away for a moment: resident and service do not wait for it.
+    if (party.atOnce && call.state !== 'talking') await media.join(call, party.channelId);
     await partyMedia.join(call.id, party.channelId);
     await refreshPartner(context, call.id);
     await recordings.start(book.need(call.id));
@@ -90,13 +79,34 @@ export function createHandOver(context: CallContext, parts: { media: CallMedia; 
     await recordings.start(book.need(call.id));
   }
 
-  return {
-    leave, drop, dropRinging, up,
-    reason(party, cause, rang) {
-      if (party.state !== 'ringing') return 'hungUp';
-      return cause === BUSY ? 'busy' : offerFailure(cause, rang);
-    },
-  };
+  return { leave, drop, dropRinging, up };
+}
+
+function createDropping(context: CallContext, { media, partyMedia }: Pick<HandOverParts, 'media' | 'partyMedia'>): Pick<HandOver, 'drop' | 'dropRinging'> {
+  const { ari, book } = context;
+
+  async function drop(call: CallRecord, party: Party, why: DropReason): Promise<void> {
+    const wasConsulted = consulted(call)?.id === party.id;
+    const back = wasConsulted && party.state !== 'waiting' && call.agentChannel !== null;
+    const after = book.change(call.id, 'partyGone', { parties: without(call, party), ...(back && call.state === 'held' && { state: 'talking' as const }) }, { data: { to: party.agentId ?? party.number, why } });
+    releaseParty(context, call, party, why);
+    if (party.state === 'ringing') await partyMedia.stopTone(party.id);
+    await ari.hangup(party.channelId);
+    if (back && after.agentChannel !== null && after.state !== 'reconnecting') await media.join(after, after.agentChannel);
+    await refreshPartner(context, after.id);
+  }
+
+  async function dropRinging(call: CallRecord): Promise<void> {
+    for (const party of partiesOf(call)) if (party.state === 'ringing') await drop(book.need(call.id), party, 'dropped');
+  }
+
+  return { drop, dropRinging };
+}
+
+/** Why a party's channel ended, by its cause. */
+export function dropReason(party: Party, cause: number, rang: boolean): DropReason {
+  if (party.state !== 'ringing') return 'hungUp';
+  return cause === BUSY ? 'busy' : offerFailure(cause, rang);
 }
 
 const grown = (call: CallRecord, { agentId }: Party): string[] => (agentId === null || call.agentIds.includes(agentId) ? call.agentIds : [...call.agentIds, agentId]);

@@ -56,7 +56,7 @@ type Adopt = (call: CallRecord, channels: Map<string, AriChannel>) => Promise<vo
 
 /** Makes one remembered call agree with what is really there. */
 function createAdoption(context: CallContext, service: CallService): Adopt {
-  const { ari, book, queue, routing } = context;
+  const { book, queue, routing } = context;
   const { parties, guests } = createSides(context, service);
 
   async function adoptTalking(before: CallRecord, channels: Map<string, AriChannel>): Promise<void> {
@@ -85,7 +85,18 @@ function createAdoption(context: CallContext, service: CallService): Adopt {
     await service.toFront(book.need(call.id));
   }
 
-  async function adoptWaiting(before: CallRecord, channels: Map<string, AriChannel>): Promise<void> {
+  const adoptWaiting = createAdoptWaiting(context, service, parties);
+
+  return (call, channels) => queue.run(call.id, async () => {
+    const now = book.get(call.id);
+    if (now === undefined || now.state === 'ended' || isTalkOfFallback(now)) return;
+    await (isWithAgent(now) ? adoptTalking(now, channels) : adoptWaiting(now, channels));
+  });
+}
+
+/** A call that nobody speaks on: in a flow, in a queue, parked, or rung for. */
+function createAdoptWaiting({ ari, book, routing }: CallContext, service: CallService, parties: (call: CallRecord, channels: Map<string, AriChannel>) => Promise<CallRecord>): (call: CallRecord, channels: Map<string, AriChannel>) => Promise<void> {
+  return async (before, channels) => {
     const call = await parties(before, channels);
     if (call.state === 'parked') {
       book.change(call.id, 'adopted');
@@ -120,13 +131,7 @@ function createAdoption(context: CallContext, service: CallService): Adopt {
     routing.enqueue({ callId: call.id, queueId, at: new Date(call.startedAt) });
     // What is said to those who wait, and the keys they may press, go on too.
     if (call.direction === 'in') service.leadOn(call.id);
-  }
-
-  return (call, channels) => queue.run(call.id, async () => {
-    const now = book.get(call.id);
-    if (now === undefined || now.state === 'ended' || isTalkOfFallback(now)) return;
-    await (isWithAgent(now) ? adoptTalking(now, channels) : adoptWaiting(now, channels));
-  });
+  };
 }
 
 /** Third parties and supervisors: those whose channel is gone are off the call, those who answered meanwhile are on it. */

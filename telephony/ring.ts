@@ -38,13 +38,7 @@ export function createRinging(context: CallContext, { connect, toFront, endCall 
     const offer = { offerId: request.offerId, agentId: request.agentId, channelId, autoAnswer: request.autoAnswer === true, direct: request.direct === true };
     // Written before the command: the leg's StasisStart may arrive before the answer to the originate request.
     book.change(call.id, 'offered', call.state === 'reconnecting' ? { offer } : { state: 'ringing', offer }, { agentId: request.agentId });
-    const result = await originate(context, request, call, channelId).catch((error: unknown) => {
-      unoffer(book, request.callId, request.agentId, 'unreachable');
-      throw error;
-    });
-    if (result === 'done') return 'ringing';
-    unoffer(book, request.callId, request.agentId, 'unreachable');
-    return 'unreachable';
+    return originate(context, request, call, channelId);
   }
 
   async function cancel(offer: { callId: string; agentId: string; offerId: string }): Promise<void> {
@@ -97,11 +91,17 @@ export function createRinging(context: CallContext, { connect, toFront, endCall 
   };
 }
 
-function originate({ ari, phones }: CallContext, request: RingRequest, call: CallRecord, channelId: string): Promise<'done' | 'unreachable'> {
-  return ari.originate({
+async function originate({ ari, phones, book }: CallContext, request: RingRequest, call: CallRecord, channelId: string): Promise<'ringing' | 'unreachable'> {
+  const result = await ari.originate({
     channelId, endpoint: phones.endpointOf(request.agentId), app: APP, appArgs: ['agent', call.id, request.agentId, request.offerId].join(','),
     timeout: request.timeoutSeconds + BACKSTOP_SECONDS, callerId: shownNumber(call), formats: 'opus,alaw,ulaw', variables: variablesOf(request),
+  }).catch((error: unknown) => {
+    unoffer(book, request.callId, request.agentId, 'unreachable');
+    throw error;
   });
+  if (result === 'done') return 'ringing';
+  unoffer(book, request.callId, request.agentId, 'unreachable');
+  return 'unreachable';
 }
 
 function unoffer(book: CallBook, callId: string, agentId: string, why: string): void {

@@ -80,6 +80,21 @@ export function createSupervise(context: CallContext, note: SupervisionLog): Sup
       const one = supervisorsOf(call).find((other) => other.agentId === agentId);
       if (one !== undefined) await end(call, one);
     }),
+    ...createArrivals(context, { attach, listen, detach, end, find }),
+    async end(call) {
+      for (const one of supervisorsOf(call)) await end(call, one);
+    },
+  };
+}
+
+interface ArrivalParts extends ReturnType<typeof createEar> {
+  end(call: CallRecord, one: Supervisor): Promise<void>;
+  find(callId: string, channelId: string): { call: CallRecord; one: Supervisor } | null;
+}
+
+/** What Asterisk tells of a supervision's channels. */
+function createArrivals({ ari, queue, routing }: CallContext, { attach, listen, detach, end, find }: ArrivalParts): Pick<Supervise, 'legUp' | 'earUp' | 'gone'> {
+  return {
     legUp: (callId, channelId) => queue.run(callId, async () => {
       const found = find(callId, channelId);
       if (found === null || found.call.state === 'ended') {
@@ -105,9 +120,6 @@ export function createSupervise(context: CallContext, note: SupervisionLog): Sup
       if (found.call.agentId === null || found.call.agentChannel === null || !isWithAgent(found.call)) return end(found.call, found.one);
       await detach(found.one);
       await listen(call.id, null, { ...found.one, snoopId: null });
-    },
-    async end(call) {
-      for (const one of supervisorsOf(call)) await end(call, one);
     },
   };
 }

@@ -59,7 +59,8 @@ export function useCommands() {
     }
     armedAt = 0;
     hangUpArmed.value = false;
-    if (desk.call && desk.connected) withCall((callId) => desk.send('call.hangUp', { callId }));
+    const listens = desk.call?.supervisors?.some((one) => one.agentId === desk.agent?.agentId) === true;
+    if (desk.call && desk.connected) withCall((callId) => desk.send(listens ? 'call.unsupervise' : 'call.hangUp', { callId }));
     else phone.hangUp();
   }
   function ready(): void {
