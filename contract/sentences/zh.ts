@@ -4,11 +4,13 @@ import { adminZh, flowZh, trunkZh } from './admin-zh.ts';
 import { careZh } from './care-zh.ts';
 import { controlZh } from './control-zh.ts';
 import { deskZh } from './desk-zh.ts';
+import { owedZh } from './owed-zh.ts';
 
 /** The Chinese catalogue of both browser apps: the staff console (desk-zh.ts) and, under `resident`, the resident's web phone. */
 export const zh = {
   ...deskZh,
   care: careZh,
+  owed: owedZh,
   control: controlZh,
   ...accessZh,
   admin: adminZh,

@@ -47,6 +47,10 @@ describe('the forms of the administration', () => {
     expect(faultsOf(schema, { ...(blankOf(schema) as object), count: 12, rows: [{ x: '' }] }).map(({ path, key }) => [path, key])).to.deep.equal([['name', 'admin.fault.required'], ['count', 'admin.fault.most'], ['rows.0.x', 'admin.fault.required']]);
   });
 
+  it('hours that are new are closed on holidays', () => {
+    expect(blankOf(hours.schema)).to.deep.include({ holidays: 'closed', weekly: [], exceptions: [] });
+  });
+
   it('a change says only what differs', () => {
     expect(changesOf({ a: 1, b: { c: [1] }, d: 'x' }, { a: 1, b: { c: [1, 2] }, d: 'x' })).to.deep.equal({ b: { c: [1, 2] } });
     expect(differences({ a: 1, b: { c: 1, d: 2 } }, { a: 1, b: { c: 3, d: 2 }, e: 'new' })).to.deep.equal([{ path: 'b.c', before: '1', after: '3' }, { path: 'e', before: '', after: 'new' }]);

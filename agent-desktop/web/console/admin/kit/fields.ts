@@ -33,7 +33,7 @@ export interface Field {
 }
 export type Marks = Record<string, Partial<Omit<Field, 'path'>> & { hide?: true }>;
 
-interface Def { type: string; innerType?: Schema; element?: Schema; entries?: Record<string, string>; options?: Schema[]; checks?: { _zod: { def: { check: string; value?: number; minimum?: number; maximum?: number } } }[]; defaultValue?: unknown }
+interface Def { type: string; innerType?: Schema; element?: Schema; entries?: Record<string, string>; options?: Schema[]; values?: unknown[]; checks?: { _zod: { def: { check: string; value?: number; minimum?: number; maximum?: number } } }[]; defaultValue?: unknown }
 interface Schema { def: Def; shape?: Record<string, Schema> }
 
 const as = (schema: unknown): Schema => schema as Schema;
@@ -106,6 +106,8 @@ export function blankOf(schema: z.ZodType): unknown {
   if (type === 'boolean') return false;
   if (type === 'number') return bound(one, 'min') ?? 0;
   if (type === 'enum') return Object.values(one.def.entries ?? {})[0];
+  if (type === 'literal') return one.def.values?.[0];
+  if (type === 'union' && one.def.options?.[0]) return blankOf(one.def.options[0] as unknown as z.ZodType);
   return '';
 }
 
