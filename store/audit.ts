@@ -42,9 +42,13 @@ export function createAuditStore(connection: Connection): AuditStore {
       const upper = Math.min(before ?? Number.MAX_SAFE_INTEGER, to === undefined ? Number.MAX_SAFE_INTEGER : await firstAt(to));
       const lower = from === undefined ? 0 : await firstAt(from);
       const filter: QueryFilter<StoredLine> = {
-        _id: { $gte: lower, $lt: upper }, ...(entity !== undefined && { entity }), ...(entityId !== undefined && { entityId }), ...(by !== undefined && { byId: by }),
+        ...((lower > 0 || upper < Number.MAX_SAFE_INTEGER) && { _id: { $gte: lower, $lt: upper } }), ...(entity !== undefined && { entity }), ...(entityId !== undefined && { entityId }), ...(by !== undefined && { byId: by }),
       };
-      return (await model.find(filter).sort({ _id: -1 }).limit(limit).lean<StoredLine[]>()).map(rowOf);
+      const reading = model.find(filter).sort({ _id: -1 }).limit(limit);
+      const narrow = (['entityId', 'byId', 'entity'] as const).find((name) => name in filter);
+      // Else the store goes through all lines by their number, which takes long when few fit.
+      if (narrow !== undefined) reading.hint({ [narrow]: 1, _id: -1 });
+      return (await reading.lean<StoredLine[]>()).map(rowOf);
     },
     async after(seq, limit) {
       return (await model.find({ _id: { $gt: seq } }).sort({ _id: 1 }).limit(limit).lean<StoredLine[]>()).map(rowOf);
