@@ -1,6 +1,7 @@
 import type { Viewer } from '../access/viewer.ts';
 import type { Clock } from '../clock.ts';
 import type { BulletinView, TicketPresence } from '../contract/desk.ts';
+import type { DeskFigures, OwnDayView } from '../contract/queues.ts';
 import type { Push } from '../contract/socket.ts';
 import type { AgentView, CallView, DeskSnapshot, OfferView, QueueStats, ResidentCard } from '../contract/views.ts';
 import type { Facts } from '../events/facts.ts';
@@ -20,10 +21,13 @@ export interface FanOutNeeds {
   offerView(callId: string, offerId: string, viewer: Viewer): OfferView | null;
   residentCard(callId: string, viewer: Viewer): Promise<ResidentCard>;
   phoneTab(agentId: string): string | null;
+  /** Calls that are owed and the rates of the moment. */
+  figures?(): DeskFigures;
 }
 
 export const CARD_MS = 1_000;
 export const QUEUES_MS = 250;
+export const FIGURES_MS = 2_000;
 
 /** The resumed part or the whole, and what must follow it on this socket. */
 export type Resumption = { resumed: true; pushes: readonly Push[] } | { snapshot: DeskSnapshot };
@@ -33,6 +37,7 @@ export class FanOut {
   private readonly needs: FanOutNeeds;
   private readonly channels = new Map<string, Channel>();
   private queuesDue: (() => void) | null = null;
+  private figuresDue: (() => void) | null = null;
 
   constructor(needs: FanOutNeeds) {
     this.needs = needs;
@@ -125,7 +130,22 @@ export class FanOut {
     for (const channel of this.channels.values()) channel.push({ kind: 'bulletins', bulletins });
   }
 
+  /** At most once in two seconds, to those who are there; whoever comes later asks. */
+  figuresChanged(): void {
+    this.figuresDue ??= this.needs.clock.after(FIGURES_MS, () => {
+      this.figuresDue = null;
+      const figures = this.needs.figures?.();
+      if (figures === undefined) return;
+      for (const channel of this.channels.values()) if (channel.receivers.size > 0) channel.push({ kind: 'figures', figures });
+    });
+  }
+
+  ownDay(agentId: string, day: OwnDayView): void {
+    this.channels.get(agentId)?.push({ kind: 'ownDay', day });
+  }
+
   close(): void {
+    this.figuresDue?.();
     this.queuesDue?.();
   }
 

@@ -78,5 +78,7 @@ export interface ServiceLevelReport { queueId: string | null; seconds: number; n
 export interface ServiceRates { connected: number | null; inTime: number | null }
 /** `to` is left out for now; `seconds` for the queue's own limit; `excludeShort` takes abandons within 5 s out of the denominator. */
 export const serviceLevelQuerySchema = z.object({ queueId: z.string().max(64).optional(), seconds: z.coerce.number().int().min(1).max(600).optional(), from: z.iso.datetime({ offset: true }).optional(), to: z.iso.datetime({ offset: true }).optional(), excludeShort: z.enum(['true', 'false']).default('false') });
+/** Pushed to every desk, at most once in two seconds. `version` and `calls` grow with each change of the list and of the rates. */
+export interface DeskFigures { owed: { open: number; overdue: number; version: number }; rates: { now: ServiceRates; last24h: ServiceRates }; calls: number }
 /** GET /reports/own-day: an agent's figures of the day. */
 export interface OwnDayView { calls: number; talkMs: number; meanTalkMs: number | null; wrapUpMs: number; readyMs: number; pausedMs: Record<string, number>; tickets: number; answeredOnSpot: number; ratings: { given: number; mean: number | null }; missedOffers: number; signedInMs: number }

@@ -1,4 +1,5 @@
 import type { CallCommand, CallCommandInput } from './call-control.ts';
+import type { DeskFigures, OwnDayView } from './queues.ts';
 import type { AgentView, CallView, DeskSnapshot, OfferView, QueueStats, ResidentCard } from './views.ts';
 import type { BulletinView, TicketPresence } from './desk.ts';
 import type { CallOutcome, PauseReason } from './states.ts';
@@ -24,6 +25,9 @@ export interface Push {
     | { kind: 'phoneTab'; tab: string | null }
     /** What stands above the form from now on. */
     | { kind: 'bulletins'; bulletins: BulletinView[] }
+    | { kind: 'figures'; figures: DeskFigures }
+    /** One's own figures of the day, after each call and change of state. */
+    | { kind: 'ownDay'; day: OwnDayView }
     /** Who else looks at the ticket this page watches. */
     | { kind: 'ticketPresence'; presence: TicketPresence };
 }

@@ -31,6 +31,7 @@ export class ReportService {
   private readonly stretches = new Map<string, Stretch>();
   private readonly calls = new Map<string, Map<string, DayCall>>();
   private readonly unsaved = new Set<string>();
+  private changes = 0;
   private today: string;
   private readonly stop: () => void;
 
@@ -68,6 +69,11 @@ export class ReportService {
     });
   }
 
+  /** The rates of the whole house; `calls` grows with each change of a record. */
+  figures(): Pick<ServiceLevelReport, 'rates'> & { calls: number } {
+    return { rates: this.serviceLevel({ from: this.needs.clock.now().toISOString(), excludeShort: false }).rates, calls: this.changes };
+  }
+
   async ownDay(agentId: string): Promise<OwnDayView> {
     this.turnOfDay();
     const counts = await this.needs.ticketsOf(agentId, startOfDay(this.today)).catch((error: unknown) => {
@@ -80,6 +86,7 @@ export class ReportService {
   private callChanged(call: ReportedCall | undefined): void {
     if (call === undefined) return;
     this.level.put(call);
+    this.changes += 1;
     this.turnOfDay();
     if (call.state !== 'ended' || call.endedAt === null || cityDate(new Date(call.endedAt)) !== this.today) return;
     for (const agentId of call.agentIds) {

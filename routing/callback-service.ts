@@ -2,7 +2,7 @@ import type { Clock } from '../clock.ts';
 import type { QueueRules } from '../contract/queues.ts';
 import { HotlineError } from '../errors.ts';
 import type { Bus } from '../events/bus.ts';
-import { afterFailure, CLAIM_MS, contactOf, isOpen, MISSED_WITHIN_MS, wasMissed, wasReached, type Callback, type CallLooked } from './callback.ts';
+import { afterFailure, CLAIM_MS, contactOf, isOpen, isOverdue, MISSED_WITHIN_MS, wasMissed, wasReached, type Callback, type CallLooked } from './callback.ts';
 import type { CallbackBook } from './callback-book.ts';
 import type { EnqueueItem } from './routing.ts';
 
@@ -43,6 +43,7 @@ export class CallbackService {
   private readonly reachedAt = new Map<string, number>();
   /** Callers who call again while their place is kept: task by call. */
   private readonly back = new Map<string, string>();
+  private version = 0;
   private readonly stopTick: () => void;
 
   constructor(needs: CallbackNeeds) {
@@ -145,6 +146,13 @@ export class CallbackService {
 
   open(): Callback[] {
     return this.book.allOpen();
+  }
+
+  /** How many are owed a call, and how many should have had it; `version` grows with every change. */
+  figures(): { open: number; overdue: number; version: number } {
+    const open = this.book.allOpen();
+    const now = this.needs.clock.now();
+    return { open: open.length, overdue: open.filter((task) => isOverdue(task, now)).length, version: this.version };
   }
 
   position(task: Callback): number | null {
@@ -331,6 +339,7 @@ export class CallbackService {
   }
 
   private changed(): void {
+    this.version += 1;
     this.needs.bus.tell('callbacks.changed', {});
   }
 

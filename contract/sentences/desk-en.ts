@@ -21,7 +21,7 @@ export const deskEn = {
     change: 'Change password', changed: 'The password is changed',
   },
   nav: {
-    main: 'Main', desk: 'Desk', tickets: 'Tickets', calls: 'Calls', users: 'Users', queues: 'Queues', letters: 'Failed', admin: 'Admin', account: 'Account', signOut: 'Sign out',
+    main: 'Main', desk: 'Desk', tickets: 'Tickets', calls: 'Calls', callbacks: 'Call-backs', floor: 'Floor', users: 'Users', queues: 'Queues', letters: 'Failed', admin: 'Admin', account: 'Account', signOut: 'Sign out',
     signOutAsk: 'You will get no more calls and unsaved work in this page is wiped. Sign out?',
   },
   top: {

@@ -18,7 +18,7 @@ export const deskZh = {
     change: '修改密码', changed: '密码已修改',
   },
   nav: {
-    main: '主导航', desk: '工作台', tickets: '工单', calls: '通话', users: '人员', queues: '队列', admin: '管理', letters: '异常', account: '账号', signOut: '签出',
+    main: '主导航', desk: '工作台', tickets: '工单', calls: '通话', callbacks: '回拨', floor: '监控', users: '人员', queues: '队列', admin: '管理', letters: '异常', account: '账号', signOut: '签出',
     signOutAsk: '签出后不再接听来电，未保存的暂存内容将清除。确定签出？',
   },
   top: {

@@ -13,6 +13,8 @@ const routes: RouteRecordRaw[] = [
   { path: '/tickets/:id', name: 'ticket', component: () => import('./tickets/TicketPage.vue'), props: true, meta: { needs: 'ticket.read' } },
   { path: '/residents/:id', name: 'resident', component: () => import('./residents/ResidentPage.vue'), props: true, meta: { needs: 'resident.read' } },
   { path: '/calls', name: 'calls', component: () => import('./calls/CallsPage.vue'), meta: { needs: 'call.read' } },
+  { path: '/callbacks', name: 'callbacks', component: () => import('./callbacks/CallbacksPage.vue'), meta: { needs: 'call.read' } },
+  { path: '/floor', name: 'floor', component: () => import('./floor/FloorPage.vue'), meta: { needs: 'queue.read' } },
   ...adminRoutes,
   { path: '/letters', name: 'letters', component: () => import('./admin/DeadLettersPage.vue'), meta: { needs: 'system.read' } },
   { path: '/account', name: 'account', component: () => import('./admin/AccountPage.vue') },

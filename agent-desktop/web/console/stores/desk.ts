@@ -6,6 +6,7 @@ import type { BulletinView, TicketPresence } from '../../../../contract/desk.ts'
 import type { AgentView, CallView, DeskSnapshot, OfferView, QueueStats, ResidentCard } from '../../../../contract/views.ts';
 import { api } from '../api.ts';
 import { ApiFailure, localFailure } from '../failure.ts';
+import { useFigures } from '../callbacks/owed.ts';
 import { setServerTime } from '../now.ts';
 
 type Command = keyof DeskToServer;
@@ -24,6 +25,7 @@ export const useDesk = defineStore('desk', () => {
   const offer = ref<OfferView | null>(null);
   const queues = ref<QueueStats[]>([]);
   const phoneTab = ref<string | null>(null);
+  const figures = useFigures();
   const bulletins = ref<BulletinView[]>([]);
   const presence = ref<TicketPresence | null>(null);
   const cards = ref<Record<string, ResidentCard | null>>({});
@@ -66,6 +68,8 @@ export const useDesk = defineStore('desk', () => {
     else if (event.kind === 'card') cards.value = { ...cards.value, [event.callId]: event.card };
     else if (event.kind === 'queues') queues.value = event.queues;
     else if (event.kind === 'phoneTab') phoneTab.value = event.tab;
+    else if (event.kind === 'figures') figures.floor = event.figures;
+    else if (event.kind === 'ownDay') figures.day = event.day;
     else if (event.kind === 'bulletins') bulletins.value = event.bulletins;
     else if (event.kind === 'ticketPresence') presence.value = event.presence;
     else tell({ kind: 'phoneHangUp', callId: event.callId });
@@ -150,6 +154,7 @@ export const useDesk = defineStore('desk', () => {
     connected.value = everConnected.value = false;
     agent.value = call.value = lastCall.value = offer.value = phoneTab.value = socketId.value = null;
     queues.value = [];
+    figures.floor = figures.day = null;
     bulletins.value = [];
     presence.value = null;
     cards.value = {};
