@@ -12,13 +12,11 @@ import { optionLabel } from '../../agent-desktop/web/console/admin/kit/resource.
 import { readSpans, writeSpans } from '../../agent-desktop/web/console/admin/kit/spans.ts';
 import { differences } from '../../agent-desktop/web/console/admin/pages/differences.ts';
 import { applyToWorkdays, spansOf, withDay } from '../../agent-desktop/web/console/admin/pages/week.ts';
-import { ROLES } from '../../contract/states.ts';
 import { fakeAdmin } from './fake-admin.ts';
 
 const sentence = (tree: unknown, key: string): unknown => key.split('.').reduce<unknown>((at, part) => (typeof at === 'object' && at !== null ? (at as Record<string, unknown>)[part] : undefined), tree);
 const resources = { numbers, trunks, nuisance, queues, skills, 'pause-reasons': pauseReasons, users, prompts, hours, phrases, bulletins };
-const isRole = (value: string): boolean => (ROLES as readonly string[]).includes(value);
-const keysOf = (fields: readonly Field[]): string[] => fields.flatMap((field) => [field.label, ...(field.group ? [field.group] : []), ...(field.source ? [] : (field.options ?? []).filter((one) => !isRole(one)).map((one) => optionLabel(field.label, one))), ...keysOf(field.rows ?? [])]);
+const keysOf = (fields: readonly Field[]): string[] => fields.flatMap((field) => [field.label, ...(field.group ? [field.group] : []), ...(field.source ? [] : (field.options ?? []).map((one) => (field.optionWords ? `${field.optionWords}.${one}` : optionLabel(field.label, one)))), ...keysOf(field.rows ?? [])]);
 
 describe('the forms of the administration', () => {
   it('every field, value, group, column and page has a sentence in both languages', () => {

@@ -60,6 +60,6 @@ export const users: Resource = {
     plain(U, 'staffNumber'), plain(U, 'name'), plain(U, 'username'), { label: `${U}.roles`, text: (row, t) => (row['roles'] as string[]).map((role) => t(`role.${role}`)).join(' ') },
     { label: `${U}.active`, text: (row, t) => t(row['active'] === true ? 'users.active' : 'users.inactive'), chip: (row) => (row['active'] === true ? 'ok' : 'warn') },
   ],
-  fields: fieldsOf(userForm, U, { username: { createOnly: true }, password: { widget: 'password' }, roles: { label: 'admin.user.roles' } }),
+  fields: fieldsOf(userForm, U, { username: { createOnly: true }, password: { widget: 'password' }, roles: { optionWords: 'role' } }),
   creates: (form) => Object.fromEntries(Object.entries(form).filter(([key]) => key !== 'active')),
 };

@@ -20,6 +20,8 @@ export interface Field {
   /** Nothing chosen or typed leaves it out. */
   optional?: boolean;
   options?: readonly string[];
+  /** Where the options' sentences stand when not beside the label: `<optionWords>.<option>`. */
+  optionWords?: string;
   source?: Source;
   rows?: Field[];
   blankRow?: () => Record<string, unknown>;
