@@ -83,6 +83,7 @@ import { createCdrImport } from './telephony/cdr-import.ts';
 import { asteriskFigures } from './telephony/ari/figures.ts';
 import { evidenceOf } from './telephony/nuisance.ts';
 import { createLines } from './telephony/lines.ts';
+import { faultsOfAsterisk } from './telephony/own-asterisk.ts';
 import { createPhones } from './telephony/phones.ts';
 import { sweepRecordingSpool } from './telephony/recording-spool.ts';
 import { createReconcile } from './telephony/reconcile.ts';
@@ -462,7 +463,11 @@ async function importCdr(): Promise<void> {
   const entered = await cdr.run();
   if (entered > 0) log.info({ entered }, 'calls entered from the account of the telephone system');
 }
+async function reportForeignAsterisk(): Promise<void> {
+  for (const fault of await faultsOfAsterisk(ari, APP)) log.error({ url: config.ariUrl }, `ARI_URL: ${fault}`);
+}
 ari.transport.on('up', () => {
+  if (config.ariUrl !== null) void reportForeignAsterisk().catch((error: unknown) => log.warn({ err: error }, 'the Asterisk of ARI_URL could not be checked'));
   void reconcile.run().then(importCdr).catch((error: unknown) => log.error({ err: error }, 'reconciling with the telephone system failed'));
 });
 const stopCdr = clock.every(CDR_EVERY_MS, () => void importCdr().catch((error: unknown) => log.warn({ err: error }, 'the account of the telephone system cannot be read')));

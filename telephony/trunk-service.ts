@@ -112,10 +112,9 @@ function createEditing({ rows }: TrunkServiceNeeds, { need, view, load, tls, pas
       await load();
       return view(need(row.id));
     },
-    async edit(id, { version, password, ...fields }) {
+    async edit(id, { version, password, ...set }) {
       const before = need(id);
-      const set = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Partial<TrunkRow>;
-      check({ ...before, ...set }, password, isGiven(password) || before.sealed !== null);
+      check({ ...before, ...set } as TrunkRow, password, isGiven(password) || before.sealed !== null);
       const after = await rows.edit(id, version, { ...set, ...(isGiven(password) && { sealed: passwords.seal(id, password) }) });
       await load();
       if (after === null) throw new HotlineError('CONFLICT', [], { version: need(id).version });

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import type { TrunkInput } from '../contract/trunks.ts';
+import { isEmergency } from './dial.ts';
 
 /** A carrier's line as kept: its password is kept elsewhere. */
 export interface TrunkRow extends Omit<TrunkInput, 'password'> { version: number }
@@ -12,9 +13,9 @@ export const endpointNameOf = (trunkId: string): string => `trunk-${trunkId}`;
 /** The trunk that a channel belongs to, by its name `PJSIP/trunk-<id>-<hex>`; null for every other channel. */
 export const trunkOfChannel = (name: string): string | null => /^PJSIP\/trunk-([a-z][a-z0-9-]*)-[0-9a-f]{8,}$/.exec(name)?.[1] ?? null;
 
-/** The number as this carrier wants it: the first rule whose prefix fits. Digits and a leading + only. */
+/** The number as this carrier wants it: the first rule whose prefix fits. Of an emergency number only a rule for this very number counts: one for all that begins with 1 must not bend it. */
 export function numberFor(digits: string, { numberRules }: Pick<TrunkRow, 'numberRules'>): string {
-  const rule = numberRules.find(({ match }) => digits.startsWith(match));
+  const rule = numberRules.find(({ match }) => (isEmergency(digits) ? match === digits : digits.startsWith(match)));
   return rule === undefined ? digits : `${rule.prepend}${digits.slice(rule.strip)}`;
 }
 
