@@ -56,7 +56,7 @@ type Adopt = (call: CallRecord, channels: Map<string, AriChannel>) => Promise<vo
 
 /** Makes one remembered call agree with what is really there. */
 function createAdoption(context: CallContext, service: CallService): Adopt {
-  const { book, queue, routing } = context;
+  const { ari, book, queue, routing } = context;
   const { parties, guests } = createSides(context, service);
 
   async function adoptTalking(before: CallRecord, channels: Map<string, AriChannel>): Promise<void> {
@@ -66,7 +66,8 @@ function createAdoption(context: CallContext, service: CallService): Adopt {
     if (call.agentId === null && (call.direction === 'in' || call.connectedAt !== null)) {
       // Joined with a number outside: there is no agent to give it back to.
       if (call.agentChannel !== null && channels.has(call.agentChannel)) book.change(call.id, 'adopted');
-      else await service.end(call.id, 'transferredOut', TEMPORARY_FAILURE);
+      // Not waited for: it is the next in this call's own line of work.
+      else void service.end(call.id, 'transferredOut', TEMPORARY_FAILURE);
       return;
     }
     const agentId = call.agentId ?? '';
@@ -82,7 +83,9 @@ function createAdoption(context: CallContext, service: CallService): Adopt {
       return;
     }
     await service.handOver.dropRinging(call);
-    await service.toFront(book.need(call.id));
+    // Who hung up while all this was looked at is not put into a queue again.
+    if ((await ari.channel(call.residentChannel)) === null) void service.end(call.id, 'lost', TEMPORARY_FAILURE);
+    else await service.toFront(book.need(call.id));
   }
 
   const adoptWaiting = createAdoptWaiting(context, service, parties);

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { stageOf } from '../../telephony/transfer.ts';
 import { CallLab, type LabAgent, type LabLife, type LifeOptions } from '../helpers/call-lab.ts';
+import { startSecondAsterisk, type SecondAsterisk } from '../helpers/second-asterisk.ts';
 import type { SipCall } from '../helpers/sip-phone.ts';
 import { until } from '../helpers/until.ts';
 
@@ -12,12 +13,19 @@ describe('a restart of the server in the middle of consultation, three-way talk,
   this.timeout(40_000);
   let lab: CallLab;
   let life: LabLife;
+  let far: SecondAsterisk;
   before(async () => {
     lab = await CallLab.start();
+    far = await startSecondAsterisk({ hotlinePort: lab.asterisk.sipPort });
+    lab.carrierPort = far.sipPort;
   });
-  after(() => lab.stop());
+  after(async () => {
+    await far.stop();
+    await lab.stop();
+  });
   afterEach(async () => {
     await lab.hangUpAll();
+    await far.hangUpAll();
     await until('nothing is left in Asterisk', async () => (await life.ari.channels()).length === 0);
     await until('no bridge but the music is left', async () => (await life.ari.bridges()).map((bridge) => bridge.bridge_type).join() === 'holding');
     await life.close();
@@ -96,6 +104,25 @@ describe('a restart of the server in the middle of consultation, three-way talk,
     expect(life.routing.agent(second.id)?.state).to.not.equal('talking');
     await call.hangUp();
     await until('over', () => life.book.get(id)?.state === 'ended');
+  });
+
+  it('given the number outside hung up meanwhile, the call is over and the others are adopted', async () => {
+    const { call, leg, id, first } = await talk();
+    await life.calls.consult(id, first.id, { kind: 'number', number: '19900005555' });
+    const there = await far.nextCall(1_500);
+    await there.answer();
+    await Promise.all([there.hears(FIRST), leg.hears(1_500)]);
+    await life.calls.complete(id, first.id);
+    await Promise.all([there.hears(RESIDENT), call.hears(1_500)]);
+    await again();
+    await Promise.all([there.hears(RESIDENT), call.hears(1_500)]);
+    await life.crash();
+    await there.hangUp();
+    await there.ended();
+    life = await lab.life();
+    await until('over', () => life.book.get(id)?.state === 'ended');
+    expect(life.book.get(id)).to.include({ ending: 'transferredOut' });
+    expect(await call.ended).to.equal('them');
   });
 
   it('a parked call stays parked with its music and its time', async () => {
