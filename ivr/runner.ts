@@ -1,3 +1,4 @@
+import { LOWEST_PRIORITY } from '../routing/routing.ts';
 import { CallSession, type FlowCall, type SessionNeeds } from './call-session.ts';
 import { own, type Flow, type FlowName } from './flow.ts';
 import { flowOfNumber } from './number-flow.ts';
@@ -19,8 +20,6 @@ const UNALLOCATED_NUMBER = 1;
 const NORMAL_CLEARING = 16;
 const CONGESTION = 42;
 const CALL_REJECTED = 21;
-/** A hundred levels behind: all who wait are served before. */
-const LAST_OF_ALL = -100;
 /** Carries calls through the flow of the number they dialled. */
 export interface Runner {
   /**
@@ -153,7 +152,7 @@ async function refusedAsNuisance({ nuisance, calls, log }: RunnerNeeds, session:
   });
   if (verdict === null || verdict === undefined) return false;
   calls.note(session.callId, { nuisance: verdict.grade, treatment: verdict.treatment });
-  if (verdict.treatment === 'last') session.priority = LAST_OF_ALL;
+  if (verdict.treatment === 'last') session.priority = LOWEST_PRIORITY;
   await session.answer();
   await session.say(verdict.prompts);
   if (verdict.treatment === 'refuse') await calls.end(session.callId, 'refused', CALL_REJECTED);
