@@ -124,7 +124,7 @@ function view({ city }: ResidentNeeds, whole: Household, viewer: Viewer): Reside
 
 async function editResident(needs: ResidentNeeds, id: string, { version, ...set }: ResidentSet & { version: number }, { viewer, address }: Asker): Promise<ResidentView> {
   const { root, members } = await householdOf(needs, id, viewer);
-  const changed = Object.fromEntries(Object.entries(set).filter(([field, value]) => value !== undefined && JSON.stringify(value) !== JSON.stringify(root[field as keyof Resident])));
+  const changed = Object.fromEntries(Object.entries(set as Record<string, unknown>).filter(([field, value]) => value !== undefined && JSON.stringify(value) !== JSON.stringify(root[field as keyof Resident])));
   if (Object.keys(changed).length === 0) return view(needs, { root, members }, viewer);
   const after = root.version === version ? await needs.residents.edit(id, version, { ...changed, updatedAt: needs.clock.now() }) : null;
   if (after === null) throw new HotlineError('CONFLICT', [], { version: root.version });

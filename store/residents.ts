@@ -81,7 +81,7 @@ export function createResidentStore(connection: Connection): ResidentStore {
     async edit(id, version, set) {
       // A record from before versions were counted has none: that is the first.
       const sameVersion = version === 1 ? { $in: [1, null] } : version;
-      const after = await rows.findOneAndUpdate({ _id: id as never, version: sameVersion as never }, { $set: { ...set, version: version + 1 } }, { returnDocument: 'after' });
+      const after = await rows.findOneAndUpdate({ _id: id as never, version: sameVersion }, { $set: { ...set, version: version + 1 } }, { returnDocument: 'after' });
       return after === null ? null : toResident(after as unknown as StoredResident);
     },
     async move({ moves, step, brought }) {

@@ -48,6 +48,6 @@ function toEvent({ seq, at, byName, kind, data }: HistoryEntry, shown: Identity,
   if (data === undefined) return event;
   const before = data['before'];
   if (typeof before !== 'object' || before === null) return { ...event, data };
-  const allowed = Object.entries(before).filter(([field]) => field !== 'residentName' || shown.name).map(([field, value]) => [field, field === 'contactPhone' ? maskPhone(String(value), city) : value]);
+  const allowed = Object.entries(before as Record<string, unknown>).filter(([field]) => field !== 'residentName' || shown.name).map(([field, value]) => [field, field === 'contactPhone' ? maskPhone(String(value), city) : value]);
   return { ...event, data: { ...data, before: Object.fromEntries(allowed) } };
 }
