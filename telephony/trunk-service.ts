@@ -114,7 +114,7 @@ function createEditing({ rows }: TrunkServiceNeeds, { need, view, load, tls, pas
     },
     async edit(id, { version, password, ...set }) {
       const before = need(id);
-      check({ ...before, ...set } as TrunkRow, password, isGiven(password) || before.sealed !== null);
+      check({ ...before, ...set }, password, isGiven(password) || before.sealed !== null);
       const after = await rows.edit(id, version, { ...set, ...(isGiven(password) && { sealed: passwords.seal(id, password) }) });
       await load();
       if (after === null) throw new HotlineError('CONFLICT', [], { version: need(id).version });
