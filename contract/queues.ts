@@ -68,7 +68,7 @@ export interface CallbackView {
   position: number | null;
 }
 /** GET /callbacks: open ones by deadline, or those that are over, the newest first. */
-export const callbackQuerySchema = z.object({ of: z.enum(['open', 'closed']).default('open'), limit: z.coerce.number().int().min(1).max(500).default(100), cursor: z.string().max(64).optional() });
+export const callbackQuerySchema = z.strictObject({ of: z.enum(['open', 'closed']).default('open'), limit: z.coerce.number().int().min(1).max(500).default(100), cursor: z.string().max(64).optional() });
 export const callbackDoneSchema = z.strictObject({ reason: z.string().trim().min(1).max(200) });
 
 /** 接通率 and 15秒接通率, from the call records. GET /reports/service-level?queueId&from&to */
@@ -77,7 +77,7 @@ export interface ServiceLevelReport { queueId: string | null; seconds: number; n
 /** 0 to 1; null while nobody asked for a human. */
 export interface ServiceRates { connected: number | null; inTime: number | null }
 /** `to` is left out for now; `seconds` for the queue's own limit; `excludeShort` takes abandons within 5 s out of the denominator. */
-export const serviceLevelQuerySchema = z.object({ queueId: z.string().max(64).optional(), seconds: z.coerce.number().int().min(1).max(600).optional(), from: z.iso.datetime({ offset: true }).optional(), to: z.iso.datetime({ offset: true }).optional(), excludeShort: z.enum(['true', 'false']).default('false') });
+export const serviceLevelQuerySchema = z.strictObject({ queueId: z.string().max(64).optional(), seconds: z.coerce.number().int().min(1).max(600).optional(), from: z.iso.datetime({ offset: true }).optional(), to: z.iso.datetime({ offset: true }).optional(), excludeShort: z.enum(['true', 'false']).default('false') });
 /** Pushed to every desk, at most once in two seconds. `version` and `calls` grow with each change of the list and of the rates. */
 export interface DeskFigures { owed: { open: number; overdue: number; version: number }; rates: { now: ServiceRates; last24h: ServiceRates }; calls: number }
 /** GET /reports/own-day: an agent's figures of the day. */
