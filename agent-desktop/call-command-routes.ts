@@ -42,6 +42,8 @@ function commandRoute(name: CallCommand, calls: CommandCalls): Route {
   const empty = Object.keys(body.shape).length === 0;
   return {
     method: 'post', path: `/calls/:id/${name}`, permission: line.permission, summary: line.summary, ...(!empty && { body }),
+    // A call's own story tells what was done to it; listening is entered into the ledger where it happens.
+    audit: null,
     async run(ctx) {
       const viewer = viewerOf(ctx);
       // The schema of the same name has just made the input what the line takes.
