@@ -2,8 +2,7 @@ import { appendFileSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Clock } from '../clock.ts';
 import { cityDate } from '../language/city-time.ts';
-import type { DialCounts } from './dial.ts';
-import type { DialWho } from './dial-out.ts';
+import type { DialCounts, DialWho } from './dial.ts';
 
 /** What was dialled today, by whom. A line of a file per leg: the caps hold over a restart, also while the store is away. */
 export interface DialCounter {

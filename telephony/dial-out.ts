@@ -1,11 +1,9 @@
 import { HotlineError } from '../errors.ts';
 import type { Ari } from './ari/ari.ts';
 import type { AriEvent } from './ari/transport.ts';
-import { dialGate, isEmergency, type DialForms, type DialRules } from './dial.ts';
+import { dialGate, isEmergency, type DialForms, type DialRules, type DialWho } from './dial.ts';
 import type { DialCounter } from './dial-counts.ts';
 
-/** Who asks: caps are counted per agent and per queue. Null = nobody in particular (a voice flow, a test). */
-export interface DialWho { agentId: string | null; queueId: string | null }
 /** `endpoints` in the order they are to be tried; `callerId` goes with the first. */
 export interface DialRoute { digits: string; endpoints: string[]; callerId: string }
 export interface OutLeg { channelId: string; route: DialRoute; app: string; appArgs: string; /** Seconds. */ timeout: number; variables: Record<string, string> }

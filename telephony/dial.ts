@@ -9,6 +9,8 @@ export interface DialRules {
   capPerDay: number;
 }
 export interface DialCounts { agentToday: number; queueToday: number; today: number }
+/** Who asks: caps are counted per agent and per queue. Null = nobody in particular (a voice flow, a test). */
+export interface DialWho { agentId: string | null; queueId: string | null }
 /** A number as the rules see it, with its area code, and as it is dialled. */
 export interface DialForms { full: string; dial: string }
 
