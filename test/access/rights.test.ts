@@ -6,6 +6,7 @@ import type { Http } from '../../access/http.ts';
 import { permissionsOf } from '../../access/permissions.ts';
 import { accessRoutes } from '../../access/routes.ts';
 import type { Route } from '../../access/route.ts';
+import { callCommandRoutes } from '../../agent-desktop/call-command-routes.ts';
 import { callRoutes } from '../../agent-desktop/call-routes.ts';
 import { deadLetterRoutes } from '../../agent-desktop/dead-letter-routes.ts';
 import { webCallRoutes } from '../../channels/web/routes.ts';
@@ -13,9 +14,13 @@ import { newId } from '../../contract/ids.ts';
 import { ROLES, type Role } from '../../contract/states.ts';
 import { voiceRoutes } from '../../ivr/routes.ts';
 import { knowledgeRoutes } from '../../knowledge-base/routes.ts';
+import { createDistribution } from '../../organisation/distribution.ts';
 import { reportRoutes } from '../../reports/routes.ts';
 import { residentRoutes } from '../../residents/routes.ts';
 import { callbackRoutes } from '../../routing/callback-routes.ts';
+import { wrapUpRoutes } from '../../routing/routes.ts';
+import { deviceRoutes } from '../../telephony/device-routes.ts';
+import { nuisanceRoutes } from '../../telephony/nuisance-routes.ts';
 import { trunkRoutes } from '../../telephony/trunk-routes.ts';
 import { ticketRoutes } from '../../tickets/routes.ts';
 import { accessWith, listeningHttp, memoryStores, PASSWORD, type Answer, type Call } from './fakes.ts';
@@ -28,11 +33,12 @@ function everyRoute(): Route[] {
   const tables = [
     accessRoutes({ access: anything, publicUrl: null, record: anything }), auditRoutes(anything), callRoutes(anything), deadLetterRoutes(anything), webCallRoutes(anything), voiceRoutes(anything),
     knowledgeRoutes(anything), reportRoutes(anything), residentRoutes(anything), callbackRoutes(anything), trunkRoutes(anything), ticketRoutes(anything),
+    createDistribution({ stores: anything, first: { queues: [], pauseReasons: [] }, routing: anything, people: anything, usersOf: anything, changed: anything }).routes, wrapUpRoutes(anything), callCommandRoutes(anything), deviceRoutes(anything), nuisanceRoutes(anything),
   ];
   return tables.flat().map(({ audit: _audit, rawAnswer: _raw, strictRate: _rate, ...route }) => ({ ...route, audit: null, path: `/every${route.path}`, run: () => ({ reached: true }) }));
 }
 
-const OPERATORS = [{ $gt: '' }, { $ne: null }, { $where: '1' }, ['x', { $gt: '' }], { toString: 'x' }];
+const OPERATORS: readonly unknown[] = [{ $gt: '' }, { $ne: null }, { $where: '1' }, ['x', { $gt: '' }], { toString: 'x' }];
 /** As JSON: an object literal would set the prototype instead of a key. */
 const PROTOTYPE_KEYS = ['{"__proto__":{"admin":true}}', '{"constructor":{"prototype":{"admin":true}}}', '{"$where":"1"}', '{"a.b":1}'];
 

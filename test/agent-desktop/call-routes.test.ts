@@ -47,7 +47,7 @@ describe('call routes', () => {
       agents: () => [], queueStats: () => [],
     };
     http = createHttp({
-      routes: [callRoutes(needs)], access: { resolve: () => Promise.resolve({ viewer: who, mustChangePassword: false }) }, kept: memoryKept(), record: () => Promise.resolve(), parts: () => ({}), storeUp: () => true,
+      routes: [callRoutes(needs)], access: { resolve: () => Promise.resolve({ viewer: who, mustChangePassword: false, mustSetUpSecondFactor: false }) }, kept: memoryKept(), record: () => Promise.resolve(), parts: () => ({}), storeUp: () => true,
       log: createLog('silent'), metrics: createMetrics(), clock: systemClock, settings: { webDir: null, tls: null, publicUrl: null, trustProxy: [], sipWsPort: 8081, probeToken: null },
     });
     origin = `http://127.0.0.1:${await http.listen(0, '127.0.0.1')}`;

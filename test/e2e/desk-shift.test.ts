@@ -29,7 +29,7 @@ describe('an agent runs a whole shift without the mouse', function () {
   const press = async (...keys: string[]): Promise<void> => {
     for (const key of keys) await page.keyboard.press(key);
   };
-  const commands = (name: string): Record<string, unknown>[] => fake.commands.filter((one) => one.name === name).map((one) => one.input);
+  const commands = (name: string): Record<string, unknown>[] => fake.commands.filter((one) => one.name === name).map((one) => one.input as Record<string, unknown>);
 
   it('signs in and goes ready', async () => {
     await signIn(page);

@@ -99,7 +99,7 @@ describe('ledger and second factor with the real store', function () {
     ] as const) {
       it(`with ${what} the first page is read by an index, without sorting`, async () => {
         const narrow = Object.keys(filter).find((name) => name !== '_id');
-        const plan: unknown = await store.connection.collection('audit').find(filter, narrow === undefined ? {} : { hint: { [narrow]: 1, _id: -1 } }).sort({ _id: -1 }).limit(51).explain('executionStats');
+        const plan: unknown = await store.connection.collection('audit').find(filter as Record<string, unknown>, narrow === undefined ? {} : { hint: { [narrow]: 1, _id: -1 } }).sort({ _id: -1 }).limit(51).explain('executionStats');
         const stages = [...JSON.stringify(plan).matchAll(/"stage":"(\w+)"/g)].map((match) => match[1]);
         expect(stages, JSON.stringify(plan).slice(0, 1_500)).to.include('IXSCAN').and.not.include('COLLSCAN');
         const looked = Math.max(...[...JSON.stringify(plan).matchAll(/"(?:totalDocsExamined|docsExamined|nReturned)":(\d+)/g)].map((match) => Number(match[1])));

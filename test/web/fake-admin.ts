@@ -102,7 +102,7 @@ function walk(document: FlowDocument, keys: { key: string }[]): FlowTryStep[] {
   for (let id: string | undefined = document.start; id !== undefined && steps.length < 50; ) {
     const node: FlowDocument['nodes'][string] | undefined = document.nodes[id];
     if (!node) break;
-    const key = node.kind === 'menu' ? (left.shift()?.key ?? null) : null;
+    const key: string | null = node.kind === 'menu' ? (left.shift()?.key ?? null) : null;
     const exit: string | null = node.kind === 'menu' ? (key === null ? null : key === '0' ? 'human' : `key:${key}`) : (Object.keys(node.exits)[0] ?? null);
     const prompts = (node.settings['prompts'] as string[] | undefined) ?? [];
     steps.push({ atMs: steps.length * 3_000, nodeId: id, nodeName: node.name, kind: node.kind, heard: prompts.map((promptId) => ({ promptId, text: promptId, seconds: 3, cutAfterMs: key === null ? null : 2_000 })), key: key as FlowTryStep['key'], exit });

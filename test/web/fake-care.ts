@@ -1,6 +1,6 @@
 import type express from 'express';
 import type { BulletinView, ResidentView, TimelineEntry } from '../../contract/desk.ts';
-import { ticketView } from './fake-desk.ts';
+import type { TicketView } from '../../contract/views.ts';
 
 const ago = (days: number): string => new Date(Date.now() - days * 86_400_000).toISOString();
 const bulletin = (id: string, part: Partial<BulletinView>): BulletinView => ({ id, kind: 'notice', title: '', text: '', areaCodes: [], topicCodes: [], from: ago(1), until: ago(-1), byName: '值班长', active: true, version: 1, ...part });
@@ -10,7 +10,7 @@ const BULLETINS = [
 ];
 
 /** Residents, bulletins and what may be done to an open ticket, as the server answers them; what was asked stands in `commands`. */
-export function mountCare(api: express.Router, { commands }: { commands: { name: string; input: Record<string, unknown> }[] }): void {
+export function mountCare(api: express.Router, { commands }: { commands: { name: string; input: unknown }[] }, ticketView: (given?: Partial<TicketView>) => TicketView): void {
   let resident: ResidentView = { id: '01JD0000000000000000000010', name: '李女士', category: 'person', phones: ['138****0678'], flags: ['elderly'], note: '听力不好，请大声些', mergedInto: null, mergedFrom: [{ id: '01JD0000000000000000000011', name: '李*', at: ago(2), byName: '周敏' }], version: 3 };
   const story: TimelineEntry[] = [
     { at: ago(0), kind: 'callIn', id: 'C1', title: '', data: { outcome: 'urged', talkMs: 134_000, agentName: '周敏', recorded: true } },

@@ -218,7 +218,7 @@ export async function startFakeDesk(webRoot = process.env['WEB_ROOT'] ?? 'dist/w
     const rows = Array.from({ length: 60 }, (_, index) => ticketRow({ id: `01JD00000000000000000001${String(index).padStart(2, '0')}`, number: `20261122-000${String(index).padStart(2, '0')}-4`, title: `${index % 2 ? '小区夜间施工噪声，要求查处' : '咨询城乡居民医保缴费时间'} ${index + 1}` }));
     res.json(req.query['cursor'] ? { items: rows.slice(50), next: null } : { items: rows.slice(0, 50), next: 'more' });
   });
-  mountCare(api, fake);
+  mountCare(api, fake, ticketView);
   api.get('/tickets/:id', (_req, res) => res.json(ticketView()));
   api.patch('/tickets/:id', (_req, res) => res.status(409).json({ code: 'CONFLICT', message: 'Somebody else changed this; load it again', messageZh: '内容已被他人修改，请刷新' }));
   api.get('/calls', (_req, res) => res.json({ items: [callView({ state: 'ended', talkMs: 134_000, ending: 'resident', outcome: 'answeredDirectly' })], next: null }));

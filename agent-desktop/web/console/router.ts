@@ -1,6 +1,6 @@
 import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router';
 import type { Permission } from '../../../contract/states.ts';
-import { adminRoutes } from './admin/places.ts';
+import { adminRoutes } from './admin/routes.ts';
 import { useSession } from './stores/session.ts';
 
 declare module 'vue-router' {
