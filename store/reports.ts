@@ -1,4 +1,5 @@
 import type { Connection } from 'mongoose';
+import { newId } from '../contract/ids.ts';
 import type { AgentDay, ReportedCall, TicketCounts } from '../reports/own-day.ts';
 
 /** What the figures of the day read, and keep. */
@@ -10,8 +11,9 @@ export interface ReportStore {
   ticketsOf(agentId: string, since: string): Promise<TicketCounts>;
 }
 
-/** More than these are not read at a start. */
+/** More than these, the newest, are not read at a start. */
 const MOST = 200_000;
+const TIME_OF_ID = 10;
 const FIELDS = Object.fromEntries([
   'id', 'direction', 'state', 'queueId', 'startedAt', 'queuedAt', 'connectedAt', 'endedAt', 'ending', 'cause', 'waitMs', 'timeToHumanMs', 'agentIds', 'callBackId', 'rating',
   'story.kind', 'story.at', 'story.agentId', 'story.data.queue',
@@ -19,7 +21,8 @@ const FIELDS = Object.fromEntries([
 
 export function createReportStore(connection: Connection): ReportStore {
   return {
-    callsSince: async (moment) => await connection.collection('calls').find<ReportedCall>({ startedAt: { $gte: moment } }, { projection: { _id: 0, ...FIELDS } }).limit(MOST).toArray(),
+    // An id begins with its time and is never older than the call: the index of ids leads to the last days, however many calls are kept.
+    callsSince: async (moment) => await connection.collection<{ _id: string }>('calls').find<ReportedCall>({ _id: { $gte: newId(Date.parse(moment)).slice(0, TIME_OF_ID) }, startedAt: { $gte: moment } }, { projection: { _id: 0, ...FIELDS } }).sort({ _id: -1 }).limit(MOST).toArray(),
     daysOf: (day) => connection.collection('agent_days').find<AgentDay>({ day }, { projection: { _id: 0 } }).toArray(),
     async saveDay(day) {
       await connection.collection<{ _id: string }>('agent_days').replaceOne({ _id: `${day.agentId}:${day.day}` }, day, { upsert: true });
