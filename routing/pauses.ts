@@ -16,9 +16,9 @@ export class Pauses {
     this.rules = new Map(rules.map((rule) => [rule.id, rule]));
   }
 
-  /** Refuses a reason that nobody may choose (any more). */
+  /** Refuses a reason that nobody may choose (any more), and those of the system; named as the desk's socket names a field. */
   check(reason: PauseReason): void {
-    if (this.rules.get(reason)?.active !== true) throw new HotlineError('BAD_INPUT', ['reason'], { fields: [{ path: 'reason', message: 'is not a reason to pause' }] });
+    if (this.rules.get(reason)?.active !== true) throw new HotlineError('BAD_INPUT', ['reason'], { field: 'reason' });
   }
 
   /** When a pause that began then becomes too long, by itself or together with the day's earlier ones; null = never. */

@@ -28,12 +28,12 @@ import { accessWith, listeningHttp, memoryStores, PASSWORD, type Answer, type Ca
 /** Answers to whatever is asked of it: the tables are built, their handlers never run. */
 const anything: never = new Proxy(() => undefined, { get: (_target, name) => (name === 'then' ? undefined : anything), apply: () => anything }) as never;
 
-/** Every line of the product's tables, with a handler that only says that it was reached. */
+/** Every line of the product's tables, with a handler that only says that it was reached. As in the server, /calls/waiting comes before /calls/:id. */
 function everyRoute(): Route[] {
   const tables = [
-    accessRoutes({ access: anything, publicUrl: null, record: anything }), auditRoutes(anything), callRoutes(anything), deadLetterRoutes(anything), webCallRoutes(anything), voiceRoutes(anything),
+    accessRoutes({ access: anything, publicUrl: null, record: anything }), auditRoutes(anything), callCommandRoutes(anything), callRoutes(anything), deadLetterRoutes(anything), webCallRoutes(anything), voiceRoutes(anything),
     knowledgeRoutes(anything), reportRoutes(anything), residentRoutes(anything), callbackRoutes(anything), trunkRoutes(anything), ticketRoutes(anything),
-    createDistribution({ stores: anything, first: { queues: [], pauseReasons: [] }, routing: anything, people: anything, usersOf: anything, changed: anything }).routes, wrapUpRoutes(anything), callCommandRoutes(anything), deviceRoutes(anything), nuisanceRoutes(anything),
+    createDistribution({ stores: anything, first: { queues: [], pauseReasons: [] }, routing: anything, people: anything, usersOf: anything, changed: anything }).routes, wrapUpRoutes(anything), deviceRoutes(anything), nuisanceRoutes(anything),
   ];
   return tables.flat().map(({ audit: _audit, rawAnswer: _raw, strictRate: _rate, ...route }) => ({ ...route, audit: null, path: `/every${route.path}`, run: () => ({ reached: true }) }));
 }

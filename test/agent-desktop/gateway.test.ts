@@ -84,7 +84,8 @@ describe('desk gateway', () => {
     const callId = newId(5);
     const bad: [string, unknown, string][] = [
       ['call.hold', { callId, force: true }, 'force'], ['call.hold', { callId: `${callId}&PJSIP/1` }, 'callId'], ['call.dtmf', { callId, digits: '1\r\n' }, 'digits'],
-      ['agent.pause', { reason: 'missedOffer' }, 'reason'], ['call.hold', 'x', 'call.hold'], ['agent.ready', null, 'agent.ready'],
+      ['agent.pause', { reason: 'missedOffer' }, 'reason'], ['agent.pause', { reason: 'signedIn' }, 'reason'], ['agent.pause', { reason: 'holiday' }, 'reason'], ['agent.pause', { reason: '$ne' }, 'reason'],
+      ['call.hold', 'x', 'call.hold'], ['agent.ready', null, 'agent.ready'],
     ];
     for (const [event, input, field] of bad) {
       const answer = await server.ask(page, event, input);
