@@ -16,7 +16,8 @@ import { createCallLedger } from './agent-desktop/call-ledger.ts';
 import { callCommandRoutes } from './agent-desktop/call-command-routes.ts';
 import { callRoutes } from './agent-desktop/call-routes.ts';
 import { deadLetterRoutes } from './agent-desktop/dead-letter-routes.ts';
-import { callView, mayReveal, offerView, otherNumber, timelineCall, waitingView, type CallNames } from './agent-desktop/call-view.ts';
+import { createCallReading } from './agent-desktop/call-reading.ts';
+import { callView, offerView, timelineCall, waitingView, type CallNames } from './agent-desktop/call-view.ts';
 import { FanOut } from './agent-desktop/fan-out.ts';
 import { createGateway, DESK_SOCKET_OPTIONS, type Gateway } from './agent-desktop/gateway.ts';
 import { Peaks } from './agent-desktop/peaks.ts';
@@ -29,7 +30,7 @@ import { createWebCallService } from './channels/web/web-call-service.ts';
 import { addedNumbersConf } from './asterisk-config/templates/extensions.ts';
 import { systemClock as clock } from './clock.ts';
 import { processConfig, readSecrets } from './config.ts';
-import type { AuditInput, Revealed } from './contract/desk.ts';
+import type { AuditInput } from './contract/desk.ts';
 import { newId as idAt } from './contract/ids.ts';
 import type { PhoneCredentials } from './contract/views.ts';
 import { HotlineError } from './errors.ts';
@@ -262,16 +263,16 @@ const audit = new AuditService({ store: store.audit, anchor: createAuditAnchor(a
 const record: Recorder = (who, input, address) => audit.record(who, input, address);
 const access = new AccessService({ users: store.users, sessions: store.sessions, lockouts: store.lockouts, roles: store.roles, sealKey: secrets.sealKey, clock, bus, log });
 const recordOf = async (callId: string): Promise<CallRecord | null> => book.get(callId) ?? (await store.calls.load(callId));
-const seesCall = (record: CallRecord, viewer: Viewer): boolean => viewer.permissions.has('call.readAll') || record.agentIds.includes(viewer.userId) || record.offer?.agentId === viewer.userId || isMissed(record, viewer);
-/** A call in that nobody answered belongs to everybody who may call back. */
-const isMissed = (record: CallRecord, viewer: Viewer): boolean => record.direction === 'in' && record.state === 'ended' && record.connectedAt === null && viewer.permissions.has('call.callOut');
 const ledger = (viewer: Viewer, entry: AuditInput, address: string): Promise<void> => audit.record(viewer, entry, address);
+const userNames = new Map<string, string>();
+const names: CallNames = { queueName: (id) => distribution.queue(id)?.name ?? null, agentName: (id) => routing.agent(id)?.name ?? userNames.get(id) ?? null };
+const reading = createCallReading({ recordOf, readOf: async (viewer, callId) => book.get(callId) ?? (await store.calls.findOne(viewer, callId)), names, pathOf: (file) => at('recordings', file), ledger });
 const tickets: TicketService = createTicketService({
   tickets: store.tickets, counters: store.counters, bus, clock, city: DEFAULT_CITY,
   calls: {
     async find(viewer, callId) {
       const record = await recordOf(callId);
-      return record !== null && seesCall(record, viewer) ? { caller: record.callerRaw, verified: record.origin === 'trunk' } : null;
+      return record !== null && reading.sees(record, viewer) ? { caller: record.callerRaw, verified: record.origin === 'trunk' } : null;
     },
     linkTicket,
   },
@@ -302,22 +303,12 @@ const timeline = createTimeline({
 const bulletins = createBulletinService({ bulletins: store.bulletins, clock, push: (active) => late.fanOut?.bulletins(active), failed: (error) => log.warn({ err: error }, 'bulletins cannot be read') });
 const phrases = createPhraseService({ phrases: store.phrases, clock });
 const peaks = new Peaks();
-async function revealCall(callId: string, reason: string, viewer: Viewer, address: string): Promise<Revealed> {
-  const record = await recordOf(callId);
-  if (record === null || !seesCall(record, viewer)) throw new HotlineError('CALL_NOT_FOUND');
-  if (!mayReveal(record, viewer)) throw new HotlineError('FORBIDDEN', [], { permission: 'resident.reveal' });
-  await ledger(viewer, { action: 'revealed', entity: 'call', entityId: callId, entityName: record.startedAt, before: null, after: { reason } }, address);
-  const number = otherNumber(record);
-  return { name: '', phones: number === '' ? [] : [number] };
-}
 const outbox = createOutboxRunner({
   outbox: store.outbox, clock, log,
   handlers: { [LINK_REACTION]: ({ payload }) => linkTicket(String(payload['callId']), { id: String(payload['ticketId']), number: String(payload['number'] ?? '') }, String(payload['byId'])) },
 });
 
 // --- faces --------------------------------------------------------------------------------------------------------------------------
-const userNames = new Map<string, string>();
-const names: CallNames = { queueName: (id) => distribution.queue(id)?.name ?? null, agentName: (id) => routing.agent(id)?.name ?? userNames.get(id) ?? null };
 const phoneDoor = { port: config.sipWsPort, serverPort: config.port, tls: config.tls !== null, publicUrl: config.publicUrl };
 function credentials(ticket: SipTicket, password: string, pageHost: string): PhoneCredentials {
   return sipCredentials({ ticket, password, key: secrets.sipTicketKey, door: phoneDoor, pageHost, iceServers: [...config.iceServers] });
@@ -343,15 +334,6 @@ async function phoneCredentials(viewer: Viewer, pageHost: string): Promise<Phone
   const { user, password } = await phones.signIn({ agentId: viewer.userId, name: viewer.name, staffNumber: viewer.staffNumber });
   return credentials({ kind: 'agent', user, expiresAt: new Date(clock.now().getTime() + AGENT_TICKET_MS) }, password, pageHost);
 }
-async function recordingFile(_viewer: Viewer, callId: string, recordingId: string): Promise<{ path: string } | null> {
-  const track = (await recordOf(callId))?.recordings.find((one) => one.id === recordingId);
-  return track?.state === 'ready' && track.file !== null ? { path: at('recordings', track.file) } : null;
-}
-async function findCall(viewer: Viewer, callId: string): Promise<ReturnType<typeof callView> | null> {
-  const record = book.get(callId) ?? (await store.calls.findOne(viewer, callId));
-  return record !== null && seesCall(record, viewer) ? callView(record, viewer, names) : null;
-}
-
 const dist = dirname(fileURLToPath(import.meta.url));
 const webDir = [join(dist, 'web'), join(dist, 'dist/web')].find((dir) => existsSync(join(dir, 'index.html'))) ?? null;
 const http = createHttp({
@@ -374,12 +356,12 @@ const http = createHttp({
     deadLetterRoutes({ outbox: store.outbox, wake: () => outbox.wake(), clock }),
     callCommandRoutes({
       calls: calls(), onChange: (run) => bus.on('call.changed', ({ callId }) => run(callId)),
-      live: (viewer) => book.live().filter((record) => seesCall(record, viewer)).map((record) => callView(record, viewer, names)),
-      view: (callId, viewer) => { const record = book.get(callId); return record !== undefined && seesCall(record, viewer) ? callView(record, viewer, names) : null; },
+      live: (viewer) => book.live().filter((record) => reading.sees(record, viewer)).map((record) => callView(record, viewer, names)),
+      view: (callId, viewer) => { const record = book.get(callId); return record !== undefined && reading.sees(record, viewer) ? callView(record, viewer, names) : null; },
       waiting: (viewer) => waitingFor(book.live(), routing.agent(viewer.userId)?.queueIds ?? []).map((record) => waitingView(record, viewer, names)),
     }),
     callRoutes({
-      clock, findCall, recordingFile, phoneCredentials, reveal: revealCall, peaks: (_callId, recordingId, path, buckets) => peaks.of(recordingId, path, buckets),
+      clock, findCall: (viewer, callId) => reading.find(viewer, callId), recordingFile: (...asked) => reading.recordingFile(...asked), phoneCredentials, reveal: (...asked) => reading.reveal(...asked), peaks: (_callId, recordingId, path, buckets) => peaks.of(recordingId, path, buckets),
       listCalls: async (viewer, { before, ...query }) => (await store.calls.list(viewer, { ...query, before })).map((record) => callView(record, viewer, names)),
       recordPlayed(viewer, callId, recordingId) {
         log.info({ userId: viewer.userId, callId, recordingId }, 'a recording is played');
