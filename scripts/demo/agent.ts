@@ -1,7 +1,7 @@
 import { io, type Socket } from 'socket.io-client';
 import { systemClock } from '../../clock.ts';
 import type { Push } from '../../contract/socket.ts';
-import type { AgentView, DeskSnapshot } from '../../contract/views.ts';
+import type { AgentView, CallView, DeskSnapshot } from '../../contract/views.ts';
 import type { Matter } from './city.ts';
 import type { Leg } from './exchange.ts';
 import type { Session } from './hotline.ts';
@@ -28,7 +28,6 @@ export class Agent {
   readonly #work: Work;
   #me: AgentView | null = null;
   #busyWith: string | null = null;
-  #called = '';
   #calls = 0;
   #last: { epoch: string; seq: number } | null = null;
   #stopped = false;
@@ -47,8 +46,14 @@ export class Agent {
     return this.#me?.state ?? 'signedOut';
   }
 
-  ready(): Promise<unknown> {
-    return this.#do('agent.ready', {});
+  /** Shows ready, as soon as the telephone is there. */
+  async ready(): Promise<void> {
+    for (let tries = 0; tries < 20 && !this.#stopped; tries += 1) {
+      const answer = (await this.#do('agent.ready', {})) as { ok?: boolean; code?: string } | null;
+      if (answer?.ok === true) return;
+      if (tries === 19) this.#work.report(`${this.name} cannot be ready: ${answer?.code ?? 'no answer'}`);
+      await wait(1_000);
+    }
   }
 
   /** The desk telephone rings: mostly it is answered, now and then nobody is at the desk. */
@@ -75,24 +80,24 @@ export class Agent {
 
   #pushed(push: Push): void {
     if (this.#last !== null) this.#last.seq = push.seq;
-    if (push.event.kind === 'call' && push.event.call !== null) this.#called = push.event.call.caller;
+    // The state comes first, the call it is about after it.
+    if (push.event.kind === 'call' && push.event.call?.state === 'talking' && push.event.call.id !== this.#busyWith) void this.#talk(push.event.call).catch(this.#work.report);
     if (push.event.kind === 'agent' && push.event.agent.agentId === this.id) this.#show(push.event.agent);
   }
 
   #show(me: AgentView): void {
     const before = this.#me?.state;
     this.#me = me;
-    if (me.state === 'talking' && me.callId !== null && me.callId !== this.#busyWith) void this.#talk(me.callId).catch(this.#work.report);
     if (me.state !== 'talking' && this.#busyWith !== null && me.state !== 'wrapUp') this.#over();
     if (me.state === before) return;
     if (me.state === 'wrapUp') void this.#wrapUp(me.callId).catch(this.#work.report);
     if (me.state === 'paused' && me.pauseReason === 'missedOffer') void wait(4_000).then(() => this.ready());
   }
 
-  async #talk(callId: string): Promise<void> {
+  async #talk({ id: callId, caller }: CallView): Promise<void> {
     this.#busyWith = callId;
     this.#calls += 1;
-    const talk = this.#work.begin(this.id, callId, this.#called);
+    const talk = this.#work.begin(this.id, callId, caller);
     if (talk === null) return;
     this.#subject = talk;
     await wait(talk.seconds * 1_000);

@@ -142,8 +142,7 @@ async function main(): Promise<number> {
     const agent = agents.find(({ id }) => dialled === `phone-${id}`);
     void (agent === undefined ? leg.hangUp() : agent.rung(leg)).catch(report);
   };
-  await wait(3_000);
-  for (const agent of agents) await agent.ready();
+  await Promise.all(agents.map((agent) => agent.ready()));
 
   say(`\nThe city of 云澜 calls. Staff console: ${url}/  user admin, password ${PASSWORD}  ·  residents' page: ${url}/call`);
   say(`${agents.length} agents (demo01 …, password ${AGENT_PASSWORD}), ${rate} calls a second${minutes > 0 ? `, ${minutes} minutes` : ', until Ctrl-C'}\n`);

@@ -43,7 +43,8 @@ export class Town {
     return {
       lines, random: this.#options.random, report: this.#options.report,
       begin: (agentId, _callId, shown) => {
-        const caller = [...this.calling.values()].find((one) => one.number.endsWith(shown.slice(-4)));
+        const tail = shown.slice(-4);
+        const caller = /^\d{4}$/.test(tail) ? [...this.calling.values()].find((one) => one.number.endsWith(tail)) : undefined;
         if (caller === undefined) return null;
         talks.set(agentId, caller);
         caller.connected(agentId);
