@@ -178,6 +178,11 @@ export const deskEn = {
     greeting: 'the greeting', welcome: 'the greeting', notice: 'the recording notice', waiting: 'the waiting prompt', position: 'the place in the queue',
     hold: 'the hold prompt', connect: "the agent's number", fallback: "the safety net's prompt",
     moment: 'one moment, please', surge: 'many calls now', voicemail: 'the voicemail prompt', goodbye: 'the goodbye', sorry: 'the apology',
+    waitingOffer: 'the choice while waiting', notices: 'the notices', callBackKept: 'the kept place', callBackNot: 'no call-back', positionNext: 'the next in the queue',
+    noInput: 'no choice heard', wrongKey: 'no such choice', refused: 'too many calls', closed: 'the closed hours',
+    menuWelcome: "the menu's greeting", menuTop: 'the main menu', menuUtilities: 'the menu of water, power, gas and heating',
+    menuWater: 'the menu of water', menuInsurance: 'the menu of insurance and housing fund', noticeWater: 'the notices of water cuts',
+    nuisanceWarned: 'the warning to a nuisance caller', nuisanceLimited: 'the limit on a nuisance caller', nuisanceRefused: 'the refusal of a nuisance caller', rating: 'the rating', ratingThanks: 'thanks for the rating',
   },
   why: {
     noAnswer: 'no answer', declined: 'declined', unreachable: 'unreachable', busy: 'busy', hungUp: 'hung up', dropped: 'put out',

@@ -161,6 +161,11 @@ export const deskZh = {
   prompt: {
     greeting: '欢迎语', welcome: '欢迎语', notice: '录音告知', waiting: '等待提示', position: '排队位置', hold: '保持提示', connect: '工号播报', fallback: '应急提示',
     moment: '请稍候', surge: '来电高峰提示', voicemail: '留言提示', goodbye: '结束语', sorry: '无法接听致歉',
+    waitingOffer: '等待中的选择', notices: '停水停电通知', callBackKept: '已保留回拨位置', callBackNot: '不能回拨', positionNext: '下一位接听',
+    noInput: '没有收到选择', wrongKey: '按键有误', refused: '来电过多致歉', closed: '非工作时间',
+    menuWelcome: '语音菜单欢迎语', menuTop: '语音主菜单', menuUtilities: '水电气热菜单',
+    menuWater: '供水菜单', menuInsurance: '社保医保公积金菜单', noticeWater: '停水通知',
+    nuisanceWarned: '骚扰来电警告', nuisanceLimited: '骚扰来电限制告知', nuisanceRefused: '骚扰来电拒接告知', rating: '满意度评价', ratingThanks: '评价致谢',
   },
   why: {
     noAnswer: '无应答', declined: '拒接', unreachable: '话机不可达', busy: '忙', hungUp: '挂机', dropped: '被移出',

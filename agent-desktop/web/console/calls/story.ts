@@ -32,7 +32,13 @@ export function storySentence(entry: StoryEntry, t: Translate, names: StoryNames
   });
 }
 
-const PROMPTS = ['greeting', 'welcome', 'notice', 'waiting', 'position', 'hold', 'connect', 'fallback', 'moment', 'surge', 'voicemail', 'goodbye', 'sorry'];
+/** What is shipped; a prompt somebody added is told by its id. */
+const PROMPTS = [
+  'greeting', 'welcome', 'notice', 'waiting', 'position', 'hold', 'connect', 'fallback', 'moment', 'surge', 'voicemail', 'goodbye', 'sorry',
+  'waitingOffer', 'notices', 'callBackKept', 'callBackNot', 'positionNext', 'noInput', 'wrongKey', 'refused', 'closed',
+  'menuWelcome', 'menuTop', 'menuUtilities', 'menuWater', 'menuInsurance', 'noticeWater',
+  'nuisanceWarned', 'nuisanceLimited', 'nuisanceRefused', 'rating', 'ratingThanks',
+];
 function promptName(id: string, t: Translate): string {
   return PROMPTS.includes(id) ? t(`prompt.${id}`) : id;
 }
