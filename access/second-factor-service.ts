@@ -23,8 +23,8 @@ const PENDING_MS = 15 * 60_000;
 /** The second factor: codes of an authenticator app, and recovery codes for the day it is lost. */
 export class SecondFactorService {
   readonly #needs: SecondFactorNeeds;
-  /** Shown, not yet confirmed, by session. */
-  readonly #pending = new Map<string, Buffer>();
+  /** Shown, not yet confirmed, by session; each until a moment, milliseconds since 1970. */
+  readonly #pending = new Map<string, { secret: Buffer; until: number }>();
 
   constructor(needs: SecondFactorNeeds) {
     this.#needs = needs;
@@ -37,17 +37,17 @@ export class SecondFactorService {
   /** A fresh secret for this session, in words and as an address for the app. It counts once a code of it has come. */
   begin(user: User, sessionId: string): { secret: string; uri: string } {
     const secret = newTotpSecret();
-    this.#pending.set(sessionId, secret);
-    this.#needs.clock.after(PENDING_MS, () => {
-      if (this.#pending.get(sessionId) === secret) this.#pending.delete(sessionId);
-    });
+    const now = this.#needs.clock.now().getTime();
+    for (const [id, { until }] of this.#pending) if (until <= now) this.#pending.delete(id);
+    this.#pending.set(sessionId, { secret, until: now + PENDING_MS });
     return { secret: base32(secret), uri: totpUri(secret, user.username) };
   }
 
   /** The first code of the fresh secret: from now on it is asked for. Gives the recovery codes, which nobody can see again. */
   async confirm(user: User, sessionId: string, code: string): Promise<string[]> {
-    const secret = this.#pending.get(sessionId);
     const now = this.#needs.clock.now();
+    const pending = this.#pending.get(sessionId);
+    const secret = pending !== undefined && pending.until > now.getTime() ? pending.secret : undefined;
     const step = secret && stepOfCode(secret, code, now, 0);
     if (secret === undefined || step === undefined || step === null) throw new HotlineError('SECOND_FACTOR_WRONG');
     const codes = newRecoveryCodes();
