@@ -102,6 +102,15 @@ describe('signing in with a second factor', () => {
     expect((await signIn()).status).to.equal(200);
   });
 
+  it('a secret that was shown a quarter of an hour ago is over; its next code sets nothing up', async () => {
+    const { cookie } = await signIn();
+    const begun = await call('POST', '/api/v1/account/totp', { cookie, body: {} });
+    secret = fromBase32((begun.body as { secret: string }).secret);
+    clock.move(15 * 60_000);
+    expect(said(await call('POST', '/api/v1/account/totp/confirm', { cookie, body: { code: codeNow() } }))).to.equal('SECOND_FACTOR_WRONG');
+    expect((await signIn()).status).to.equal(200);
+  });
+
   it('with the wrong password nobody learns that there is a second factor', async () => {
     await setUp((await signIn()).cookie!);
     expect(said(await signIn({ password: 'wrong-password' }))).to.equal('SIGN_IN_FAILED');
