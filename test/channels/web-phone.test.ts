@@ -46,7 +46,7 @@ describe('bars of quality', () => {
 });
 
 describe('words of the browser and of JsSIP', () => {
-  it('become ours', () => {
+  it('each becomes one of ours, an unknown one a failure', () => {
     expect([endCauseOf('Terminated', 'remote'), endCauseOf('Terminated', 'local'), endCauseOf('Busy', 'remote'), endCauseOf('Canceled', 'remote'), endCauseOf('odd', 'remote')]).to.deep.equal(['remote', 'local', 'busy', 'cancelled', 'failed']);
     expect([microphoneProblemOf('NotAllowedError', true), microphoneProblemOf('NotFoundError', true), microphoneProblemOf('NotReadableError', true), microphoneProblemOf('x', true), microphoneProblemOf('NotAllowedError', false)])
       .to.deep.equal(['denied', 'none', 'inUse', 'failed', 'insecure']);

@@ -29,15 +29,15 @@ describe('events of Asterisk', () => {
     ['a dialled number picks up', [{ type: 'StasisStart', args: ['out', 'c1'], channel: CHANNEL }], ['outLegUp c1']],
     ['a listener for the recording is there', [{ type: 'StasisStart', args: ['snoop', 'c1', 'agent'], channel: CHANNEL }], ['snoopUp ch1']],
     ['a SIP message is no call', [{ type: 'StasisStart', args: ['in', 'trunk', '12345'], channel: { ...CHANNEL, name: 'Message/ast_msg_queue' } }], ['continue ch1']],
-    ['unknown arguments', [{ type: 'StasisStart', args: ['x'], channel: CHANNEL }, { type: 'StasisStart', args: [], channel: CHANNEL }], []],
+    ['unknown arguments start nothing', [{ type: 'StasisStart', args: ['x'], channel: CHANNEL }, { type: 'StasisStart', args: [], channel: CHANNEL }], []],
     ['a channel without a caller', [{ type: 'StasisStart', args: ['in', 'phone', '12345'], channel: { id: 'ch2', name: 'PJSIP/x' } }], ['arrived ch2 phone 12345 false']],
     ['the cause comes with the request to hang up, and counts once', [{ type: 'ChannelHangupRequest', channel: CHANNEL, cause: 17 }, { type: 'StasisEnd', channel: CHANNEL }, { type: 'ChannelDestroyed', channel: CHANNEL, cause: 16 }], ['legGone ch1 17', 'legGone ch1 16']],
     ['an end without a request', [{ type: 'StasisEnd', channel: CHANNEL }], ['legGone ch1 16']],
     ['an agent\'s phone rings', [{ type: 'ChannelStateChange', channel: { ...CHANNEL, state: 'Ringing' } }, { type: 'ChannelStateChange', channel: CHANNEL }], ['legRinging ch1']],
     ['a prompt ends', [{ type: 'PlaybackFinished', playback: { id: 'p1' } }], ['playbackFinished p1']],
-    ['a key', [{ type: 'ChannelDtmfReceived', channel: CHANNEL, digit: '#' }], ['digit ch1 #']],
+    ['a key is told once', [{ type: 'ChannelDtmfReceived', channel: CHANNEL, digit: '#' }], ['digit ch1 #']],
     ['a desk phone holds and takes back', [{ type: 'ChannelHold', channel: CHANNEL }, { type: 'ChannelUnhold', channel: CHANNEL }], ['phoneHold ch1 true', 'phoneHold ch1 false']],
-    ['events of no interest', [{ type: 'ChannelVarset' }, { type: 'Dial' }, { type: 'SomethingNew', channel: null }], []],
+    ['events of no interest are let pass', [{ type: 'ChannelVarset' }, { type: 'Dial' }, { type: 'SomethingNew', channel: null }], []],
   ];
   for (const [what, events, expected] of table) {
     it(what, () => {
