@@ -137,6 +137,6 @@ const DIALPLAN = '[general]\nstatic=yes\n[in]\nexten => _[a-z0-9].,1,Stasis(hotl
 
 function pjsip(sipPort: number, hotlineSipPort: number, phones: readonly PhoneLogin[]): string {
   const talk = 'context=in\ndisallow=all\nallow=alaw\ndtmf_mode=rfc4733\ndirect_media=no\nmedia_address=127.0.0.1\nbind_rtp_to_media_address=yes\n';
-  const phone = ({ user, password }: PhoneLogin): string => `[reg-${user}]\ntype=registration\nserver_uri=sip:127.0.0.1:${hotlineSipPort}\nclient_uri=sip:${user}@127.0.0.1:${hotlineSipPort}\noutbound_auth=auth-${user}\ncontact_user=${user}\nexpiration=60\nretry_interval=3\nforbidden_retry_interval=10\n[auth-${user}]\ntype=auth\nauth_type=digest\nusername=${user}\npassword=${password}\n`;
+  const phone = ({ user, password }: PhoneLogin): string => `[reg-${user}]\ntype=registration\nserver_uri=sip:127.0.0.1:${hotlineSipPort}\nclient_uri=sip:${user}@127.0.0.1:${hotlineSipPort}\noutbound_auth=auth-${user}\ncontact_user=${user}\nexpiration=60\nretry_interval=3\nforbidden_retry_interval=3\nfatal_retry_interval=3\nauth_rejection_permanent=no\nmax_retries=1000\n[auth-${user}]\ntype=auth\nauth_type=digest\nusername=${user}\npassword=${password}\n`;
   return `[global]\ntype=global\nuser_agent=exchange\n[transport-udp]\ntype=transport\nprotocol=udp\nbind=127.0.0.1:${sipPort}\n[hotline]\ntype=endpoint\naors=hotline\n${talk}[hotline]\ntype=aor\ncontact=sip:127.0.0.1:${hotlineSipPort}\n[hotline]\ntype=identify\nendpoint=hotline\nmatch=127.0.0.1\n${phones.map(phone).join('')}`;
 }
