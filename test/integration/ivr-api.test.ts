@@ -13,6 +13,7 @@ import { createVoice, type Voice } from '../../ivr/voice.ts';
 import { writeWave } from '../../ivr/wave.ts';
 import { createLog } from '../../log.ts';
 import { openStore, type Store } from '../../store/connection.ts';
+import { SKILLS } from '../../store/first-data/distribution.ts';
 import { installFirstData } from '../../store/first-data/install.ts';
 import { accessWith, listeningHttp, memoryStores, PASSWORD, signedInAdmin, type Call } from '../access/fakes.ts';
 import { sharedStore, type SharedStore } from '../helpers/postgres.ts';
@@ -48,7 +49,7 @@ describe('numbers, hours, prompts and flows over HTTP, in a real store', functio
       stores: store, first: { numbers: [] }, library, converter: createSoundConverter(process.env['ROOT_DIR'] ?? '.root', dir, id), clock: systemClock, log,
       calls: { get: () => undefined, answer: never, say: never, cut: never, enqueue: never, leaveQueue: never, music: never, note: never, dial: never, end: never, rated: never },
       queues: { ids: () => ['general'], has: (queueId) => queueId === 'general', position: () => null, estimate: () => null, agentsSignedIn: () => null },
-      skillIds: () => ['cantonese'], callBacks: { keepPlace: () => false }, fact: () => Promise.resolve(null), dialledNow: () => [], changed: (what) => void told.push(what),
+      skillIds: () => SKILLS.map(({ id }) => id), callBacks: { keepPlace: () => false }, fact: () => Promise.resolve(null), dialledNow: () => [], changed: (what) => void told.push(what),
     });
     await voice.load();
     ({ http, call, origin } = await listeningHttp(access, voice.routes));
