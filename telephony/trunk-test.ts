@@ -47,8 +47,8 @@ export function createTrunkTest({ ari, trunks, lines, dialOut, clock, newId, rin
     if ('channel' in event) watching.get(event.channel.id)?.(event);
   });
 
-  function outcomeOf(channelId: string): Promise<Outcome> {
-    return new Promise((resolve) => {
+  function outcomeOf(channelId: string, sent: Promise<'done' | 'unreachable'>): Promise<Outcome> {
+    return new Promise((resolve, reject) => {
       let rang = false;
       const done = (outcome: Omit<Outcome, 'rang'>): void => {
         cancel();
@@ -61,6 +61,7 @@ export function createTrunkTest({ ari, trunks, lines, dialOut, clock, newId, rin
         if (event.type === 'StasisStart') done({ end: 'answered', cause: 0, sip: 200 });
         if (event.type === 'ChannelDestroyed') done({ end: 'over', cause: event.cause, sip: (event as { tech_cause?: number }).tech_cause ?? 0 });
       });
+      sent.then((how) => { if (how === 'unreachable') done(NOT_THERE); }, (error: unknown) => { reject(error instanceof Error ? error : new Error(String(error))); done(NOT_THERE); });
     });
   }
 
@@ -91,10 +92,7 @@ export function createTrunkTest({ ari, trunks, lines, dialOut, clock, newId, rin
       const away = trunks.find(trunkId).state.reachable === false;
       const channelId = newId();
       const trial = trunks.trialOver(trunkId, digits);
-      const outcome = outcomeOf(channelId);
-      const sent = await ari.originate({ channelId, endpoint: trial.endpoint, app: APP, appArgs: 'test', timeout: ringSeconds, callerId: trial.callerId, formats: trial.formats });
-      if (sent === 'unreachable') watching.delete(channelId);
-      const result: Outcome = sent === 'unreachable' ? NOT_THERE : await outcome;
+      const result = await outcomeOf(channelId, ari.originate({ channelId, endpoint: trial.endpoint, app: APP, appArgs: 'test', timeout: ringSeconds, callerId: trial.callerId, formats: trial.formats }));
       try {
         steps.push(...called(away && !result.rang && result.end !== 'answered' ? NOT_THERE : result));
         if (result.end === 'answered') steps.push(...(await listen(channelId)));

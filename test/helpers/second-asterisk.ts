@@ -164,6 +164,8 @@ export async function startSecondAsterisk(options: SecondAsteriskOptions): Promi
     async hangUpAll() {
       await Promise.all([...calls.values()].map((call) => call.hangUp()));
       await until('the foreign exchange is quiet', async () => (await ari.channels()).length === 0);
+      // The end of a channel may be told only after this.
+      for (const call of calls.values()) call.media.close();
       calls.clear();
       arrived.length = 0;
       const [failure] = failures.splice(0);
