@@ -105,7 +105,11 @@ describe('the journey of a call', function () {
     await desk.keyboard.press('ArrowRight');
     await desk.locator('#matter-kind input:checked').waitFor({ state: 'attached' });
     await shot(desk, '4-form');
+    // What is missing is named once; the reason stands there already, Enter accepts it.
     await desk.keyboard.press('Control+Enter');
+    await desk.waitForSelector('#incomplete-reason:focus');
+    await shot(desk, '4-missing');
+    await desk.keyboard.press('Enter');
     await desk.getByText(/校验码/).first().waitFor();
     await shot(desk, '5-saved');
     const tickets = await api<{ items: { number: string; id: string }[] }>('/tickets?limit=1');
