@@ -12,8 +12,8 @@ const READY_PROBE_MS = 40;
 const KEEP_ALIVE_MS = 5_000;
 /** Asterisk's HTTP server takes no longer body. */
 const MAX_BODY_BYTES = 40_000;
-/** A connection each: Asterisk's session limit is shared with whoever else asks. */
-const MAX_IN_FLIGHT = 32;
+/** One after the other: each goes over a connection of its own, and Asterisk would take them in any order. Call handling relies on the order of asking, as over one socket. */
+const MAX_IN_FLIGHT = 1;
 const READY_PROBES = ['asterisk/ping', 'channels', 'bridges', 'endpoints'];
 
 /**
