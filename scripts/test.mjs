@@ -15,12 +15,12 @@ const CLOSING = 10_000;
 
 const mocha = (...args) => ({ counts: true, run: [[bin('mocha/bin/mocha.js'), '--reporter', join(PROGRAM, 'scripts/count-reporter.cjs'), ...args]] });
 const STAGES = {
-  lint: { run: [[bin('eslint/bin/eslint.js'), '.', '--max-warnings', '0']], limit: 6 * MINUTE },
+  lint: { run: [[bin('eslint/bin/eslint.js'), '.', '--max-warnings', '0']], limit: 10 * MINUTE },
   types: { run: [[bin('typescript/bin/tsc'), '--noEmit', '-p', 'tsconfig.json'], [bin('vue-tsc/bin/vue-tsc.js'), '--noEmit', '-p', 'agent-desktop/web/tsconfig.json']], limit: 5 * MINUTE },
   structure: { run: [[bin('dependency-cruiser/bin/dependency-cruise.mjs'), '--config', '.dependency-cruiser.cjs', '--no-progress', '.']], limit: 3 * MINUTE },
-  unit: { ...mocha('test/**/*.test.ts', '--ignore', 'test/integration/**', '--ignore', 'test/e2e/**'), limit: 6 * MINUTE },
-  integration: { ...mocha('test/integration/**/*.test.ts'), limit: 14 * MINUTE },
-  browser: { ...mocha('test/e2e/**/*.test.ts'), limit: 10 * MINUTE },
+  unit: { ...mocha('test/**/*.test.ts', '--ignore', 'test/integration/**', '--ignore', 'test/e2e/**'), limit: 10 * MINUTE },
+  integration: { ...mocha('test/integration/**/*.test.ts'), limit: 25 * MINUTE },
+  browser: { ...mocha('test/e2e/**/*.test.ts'), limit: 15 * MINUTE },
 };
 
 let current = null;
