@@ -120,6 +120,7 @@ export function ariConformance(driver: AriDriver, start: () => Promise<TestAster
       await ari.addToBridge(bridgeId, first.id);
       await ari.addToBridge(bridgeId, id);
       expect(await ari.snoop(first.id, { snoopId, spy: 'in', app: 'hotline', appArgs: 'snoop,x,caller' })).to.equal('done');
+      await until('the snoop is in the application', () => all('StasisStart', snoopId)[0]);
       expect(await ari.record(snoopId, { name: snoopId, format: 'wav' })).to.equal('done');
       await Promise.all([first.call.hears(600), call.hears(440)]);
       expect((await ari.bridges()).find((bridge) => bridge.id === bridgeId)?.channels).to.have.members([first.id, id]);
